@@ -1,0 +1,1 @@
+"""The proof: mirrors the packages; ``bench`` and ``faults`` stand beside it."""
