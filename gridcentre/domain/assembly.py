@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from gridcentre.domain.calendar import Calendar, shipped
-from gridcentre.domain.catalogue import CatalogueRow, default_rules
+from gridcentre.domain.catalogue import CatalogueRow, default_rules, parse_limit
 from gridcentre.domain.organisation import Account, Delegation, Rules, Shift, Town, Unit
 from gridcentre.domain.tickets import Frozen
 
 
-class Roster(Frozen):
+class Roster(Frozen, frozen=True, kw_only=True):
     """Body of feed type ``roster``: who is 值班长 when, for one town (its id)."""
 
     id: str
@@ -55,4 +55,5 @@ def town_of(code: str, name: str, bodies: Callable[[str], Iterable[tuple[str, by
         delegations=tuple(_delegation.decode(body) for _, body in bodies("delegation")),
         photo_classes=frozenset(row.code for row in classes if row.photo),
         dispute_classes=frozenset(row.code for row in classes if row.dispute),
+        class_limits={row.code: limit for row in classes if (limit := parse_limit(row.limit))},
     )

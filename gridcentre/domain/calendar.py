@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from types import MappingProxyType
@@ -69,14 +69,14 @@ class Calendar:
     """
 
     version: str
-    days: Mapping[str, bool] = field(hash=False)
+    days: Mapping[str, bool] = field(hash=False, repr=False)
     known_from: str
     known_until: str
     office: tuple[tuple[int, int], ...] = OFFICE
 
     def __post_init__(self) -> None:
         edges = [minute for span in self.office for minute in span]
-        if not edges or edges != sorted(set(edges)) or edges[0] < 0 or edges[-1] > 24 * 60:
+        if not edges or edges != sorted(set(edges)) or edges[0] < 0 or edges[-1] >= 24 * 60:
             raise ValueError(f"office hours {self.office}")
         for day in (*self.days, *filter(None, (self.known_from, self.known_until))):
             datetime.date.fromisoformat(day)
@@ -149,12 +149,16 @@ class Calendar:
         """Closing time of the ``n``-th working day after the day of ``start``. Raises CalendarUnknown."""
         return self.nth_closing(start, n) or self._unknown(lambda one: one.nth_closing(start, n))
 
-    def supposed(self, moment_in: Any) -> tuple[int, int]:
-        """Both possible answers of ``moment_in(calendar)``: without a holiday, and with all that ever were."""
+    def supposed(self, moment_in: Callable[[Calendar], int]) -> tuple[int, int]:
+        """Both possible answers of ``moment_in(calendar)``: with the sure holidays only, and with all that ever were.
+
+        On the real tables they held what then came for limits of up to 15 working days, from three
+        years of history on; (0, 0) farther than three years beyond the known.
+        """
         answers = [moment_in(one) for one in (self.plain, self._cautious)]
         return (min(answers), max(answers)) if all(answers) else (0, 0)
 
-    def _unknown(self, moment_in: Any) -> int:
+    def _unknown(self, moment_in: Callable[[Calendar], int]) -> int:
         raise CalendarUnknown(*self.supposed(moment_in))
 
     # -- the same for clocks: milliseconds, 0 or None where not known --------------------------
@@ -271,15 +275,24 @@ class Calendar:
 
     @cached_property
     def plain(self) -> Calendar:
-        """This calendar gone on for three years either way by the plain week, Monday to Friday."""
-        return self._gone_on({})
+        """This calendar gone on for three years either way: Monday to Friday, less what is a holiday every year."""
+        return self._gone_on({day for day, years in self._holidays.items() if years.count(True) == len(years) > 2})
 
     @cached_property
     def _cautious(self) -> Calendar:
         """The same, but every day that was a holiday in any known year is off again."""
-        return self._gone_on({day[5:]: True for day, off in self.days.items() if off})
+        return self._gone_on({day for day, years in self._holidays.items() if any(years)})
 
-    def _gone_on(self, off: Mapping[str, bool]) -> Calendar:
+    @cached_property
+    def _holidays(self) -> Mapping[str, list[bool]]:
+        """Month and day -> whether it was a holiday, year by year."""
+        found: dict[str, list[bool]] = {}
+        for index in range(len(self._table.works)):
+            day = datetime.date.fromordinal(_EPOCH + self._table.first + index).isoformat()
+            found.setdefault(day[5:], []).append(self.days.get(day, False))
+        return found
+
+    def _gone_on(self, off: set[str]) -> Calendar:
         if not (self.known_from and self.known_until):
             return self
         start, end = datetime.date.fromisoformat(self.known_from), datetime.date.fromisoformat(self.known_until)

@@ -18,7 +18,7 @@ from gridcentre.domain.tickets import Frozen
 AREAS = ("社会治安", "公共安全", "城市管理", "环境保护", "民生服务")
 
 
-class CatalogueRow(Frozen):
+class CatalogueRow(Frozen, frozen=True, kw_only=True):
     """One class of matters. ``limit`` as written ("5wd", "24h", "" = the nature decides); ``unit_kind`` and
     ``unit`` suggest who handles it; ``source`` names where name and limit come from."""
 

@@ -1,0 +1,1 @@
+"""The reference city platform: the contract's other end (extra ``[city]``)."""

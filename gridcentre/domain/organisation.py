@@ -1,0 +1,130 @@
+"""Who is who in a town: units, accounts, roles, roster, delegation, and the town's data that rules read.
+
+Everything here is delivered by the city (design.md 2): names, unit kinds, limits, approval
+rules and calendars are data, never literals. Roles and unit kinds: workflow.md 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gridcentre.domain.tickets import Frozen
+
+if TYPE_CHECKING:
+    from gridcentre.domain.calendar import Calendar
+
+ROLES = ("CITY", "DISP", "DUTY", "DIR", "CHK", "UNIT", "CO", "SUP", "LEAD", "ADM", "AUD")
+UNIT_KINDS = ("中心", "镇属机构", "派驻机构", "村(社区)", "公用企业", "镇外单位")
+CENTRE = "中心"
+
+
+class Unit(Frozen, frozen=True, kw_only=True):
+    """A body that can be given work. ``code``: the 12-digit village code, or town code + letters."""
+
+    code: str
+    town: str
+    name: str
+    kind: str
+    short: str = ""
+    phone: str = ""
+    village: str = ""  # village code a station or committee belongs to
+    initials: str = ""  # pinyin initials, lower case
+    active: bool = True
+
+
+class Account(Frozen, frozen=True, kw_only=True):
+    """A person's login. UNIT and CO are one account kind: which of the two follows from the sub-task."""
+
+    id: str
+    name: str
+    town: str  # '' for the city's own staff
+    roles: tuple[str, ...]
+    unit: str = ""  # unit accounts
+    active: bool = True
+
+
+class Shift(Frozen, frozen=True, kw_only=True):
+    """Roster: ``account`` is 值班长 (DUTY) from ``start`` to ``end`` (ms)."""
+
+    account: str
+    start: int
+    end: int
+
+
+class Delegation(Frozen, frozen=True, kw_only=True):
+    """授权代理 (workflow.md 11): ``by`` passes roles on to ``to`` for a time; no chain."""
+
+    by: str
+    to: str
+    roles: tuple[str, ...]
+    start: int
+    end: int
+
+
+class Limit(Frozen, frozen=True, kw_only=True):
+    """A limit as written: ``n`` of ``unit`` (wd working days, wh working hours, h, min, d days, %)."""
+
+    n: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.n:g}{self.unit}"
+
+
+class Rules(Frozen, frozen=True, kw_only=True):
+    """The town's rule data, with the defaults of workflow.md 10, 11, 13 and 17 shipped in ``resources/rules.json``."""
+
+    version: str
+    limits: Mapping[str, Mapping[str, Limit]]  # clock -> urgency -> limit; windows C6, C6u, C7 included
+    handling: Mapping[str, Limit]  # nature, source or '特急'/'紧急' -> C5 of section 17
+    reserve: tuple[Mapping[str, Any], ...]  # rows {min_wd, verify, call, approve} (wh); last row {share, split}
+    warning: Mapping[str, Any]
+    contact: Mapping[str, Any]  # attempts, days, bands, message, urgent_gap_min
+    bands: tuple[tuple[str, str, str], ...]  # 上午 08:30 12:00 …
+    approval: Mapping[
+        str, Any
+    ]  # rule -> {"default": [...], "harder": [{"when": [...], "roles": [...], "not_drafter": true}]}
+    reasons: Mapping[str, tuple[str, ...]]  # codes allowed per kind of reason
+    extension_days: int = 10
+    archive_days: int = 30
+    suspension_review_days: int = 30
+    spot_check_share: float = 0.05  # of tickets settled on the spot (workflow.md 16)
+    day_limit_after: bool = True  # a day limit ends on the n-th working day AFTER the day of the start (switch)
+    solved_outcomes: tuple[str, ...] = ("已解决", "解释说明")
+    told_other_day_role: str = "DIR"
+    number_format: str = "{prefix}{date}{serial:05d}"
+    number_prefix: str = "LY"
+    keep_days: int = 90
+    fact_years: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Town:
+    """A town and all the data its rules read; both ends build the same one. ``now``-dependent questions take a time."""
+
+    code: str
+    name: str
+    rules: Rules
+    calendar: Calendar
+    units: Mapping[str, Unit]
+    accounts: Mapping[str, Account]
+    roster: tuple[Shift, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    photo_classes: frozenset[str] = frozenset()  # catalogue classes that ask for before/after photos
+    dispute_classes: frozenset[str] = frozenset()
+    class_limits: Mapping[str, Limit] = field(default_factory=dict)  # C5 per catalogue class, where the city sent none
+
+    def roles_of(self, account: Account, at: int) -> frozenset[str]:
+        """Roles held at ``at``: own ones, the roster's DUTY, and those delegated for the time."""
+        roles = set(account.roles)
+        if any(s.account == account.id and s.start <= at < s.end for s in self.roster):
+            roles.add("DUTY")
+        for given in self.delegations:
+            if given.to == account.id and given.start <= at < given.end:
+                roles.update(given.roles)
+        return frozenset(roles)
+
+    def centre(self) -> Unit | None:
+        return next((u for u in self.units.values() if u.kind == CENTRE), None)
