@@ -181,6 +181,14 @@ class Calendar:
             return end if self.is_open(end) else self._closing(position)
         return self._opening(position - worked) if worked > 0 else self._closing(position - worked)
 
+    def left_from(self, end: int, worked: int) -> int:
+        """The first moment with no more than ``worked`` ms of working time until ``end``; 0 where not known.
+
+        Where ``earlier`` names an opening time this names the closing time before it.
+        """
+        position = self._position(end)
+        return 0 if position is None else self._closing(position - worked)
+
     def worked(self, first: int, second: int) -> int | None:
         """Working time from ``first`` to ``second`` in ms (negative if before); None where not known."""
         one, other = self._position(first), self._position(second)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -252,31 +252,43 @@ def extend(clock: Clock, due: int, town: Town) -> Clock:
 # -- warnings ------------------------------------------------------------------------------------------
 
 
+def warns_at(clock: Clock, urgency: str, town: Town) -> int:
+    """The moment from which a running clock is 临期; 0 where its due is not known."""
+    return _warns_at(clock, measure(clock, urgency, town), town) if clock.due else 0
+
+
+def _warns_at(clock: Clock, length: Measure, town: Town) -> int:
+    rules, calendar = town.rules.warning, town.calendar
+    for row in rules["days"]:
+        if length.days >= row["min_wd"]:
+            left = _span(row["left"], calendar)
+            break
+    else:
+        hours = rules["hours"]
+        left = round(max(length.span * hours["share"], hours["least_min"] * MINUTE))
+    if length.by_clock:
+        return clock.due - left
+    return calendar.left_from(clock.due, left) or calendar.plain.left_from(clock.due, left) or clock.due - left
+
+
 def warning(clock: Clock, now: int, urgency: str, town: Town) -> str:
     """正常, 临期, 超期 or 严重超期 at ``now``; a paused clock stands as it was when paused, but never 临期."""
     if not clock.due:
         return WARNINGS[0]
-    if clock.paused_at:
-        now = clock.paused_at
     length = measure(clock, urgency, town)
-    rules = town.rules.warning
-    if now >= clock.due:
-        over = now - clock.due if length.by_clock else _worked(clock.due, now, town.calendar)
-        severe = rules["severe"] if length.days >= 1 else rules["severe_hours"]
-        return WARNINGS[3] if over > _span(severe, town.calendar) else WARNINGS[2]
-    if clock.paused_at:
-        return WARNINGS[0]
-    left = clock.due - now if length.by_clock else _worked(now, clock.due, town.calendar)
-    for row in rules["days"]:
-        if length.days >= row["min_wd"]:
-            return WARNINGS[left <= _span(row["left"], town.calendar)]
-    hours = rules["hours"]
-    return WARNINGS[left <= max(length.span * hours["share"], hours["least_min"] * MINUTE)]
+    at = clock.paused_at or now
+    if at < clock.due:
+        return WARNINGS[not clock.paused_at and at >= _warns_at(clock, length, town)]
+    over = at - clock.due if length.by_clock else _worked(clock.due, at, town.calendar)
+    severe = town.rules.warning["severe" if length.days >= 1 else "severe_hours"]
+    return WARNINGS[3 if over > _span(severe, town.calendar) else 2]
 
 
-def _span(limit: Mapping[str, float | str], calendar: Calendar) -> float:
-    unit_ms = {"wd": calendar.day_length, "d": DAY, "wh": HOUR, "h": HOUR, "min": MINUTE}[str(limit["unit"])]
-    return float(limit["n"]) * unit_ms
+_UNIT_MS = {"d": DAY, "wh": HOUR, "h": HOUR, "min": MINUTE}
+
+
+def _span(limit: Mapping[str, Any], calendar: Calendar) -> int:
+    return round(limit["n"] * (_UNIT_MS.get(limit["unit"]) or calendar.day_length))
 
 
 # -- pause and the two times --------------------------------------------------------------------------------
