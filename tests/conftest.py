@@ -1,4 +1,4 @@
-"""What holds for every test: nothing outside this machine is reached, nothing is left running, nothing is logged unasked.
+"""What holds for every test: no other machine is reached, nothing is left running, nothing is logged unasked.
 
 The guards are installed before any product code is imported. They fail the test that
 breaks them, not the one that comes after it.
@@ -32,7 +32,15 @@ ENVIRONMENT = {
     "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
     "TZ": "America/St_Johns",  # the PC's zone must never matter; half an hour off, with a summer time
 }
-UNWANTED = ("DBUS_SESSION_BUS_ADDRESS", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+UNWANTED = (
+    "DBUS_SESSION_BUS_ADDRESS",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+)
 LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain")
 PATIENCE = 5.0  # seconds a thread gets to notice that it was told to end
 

@@ -1,0 +1,37 @@
+"""Which function does which command; its module is loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+from gridcentre.cli.session import Session
+
+_MODULES = {
+    "enrol": "enrolment",
+    "sign-in": "enrolment",
+    "sync": "exchange",
+    "tickets": "looking",
+    "ticket": "looking",
+    "counts": "looking",
+    "actions": "looking",
+    "units": "looking",
+    "reveal": "looking",
+    "register": "acting",
+    "act": "acting",
+    "outbox": "owing",
+    "conflicts": "owing",
+    "doctor": "doctor",
+    "demo": "demonstration",
+}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The exit code of one command."""
+    if arguments.command == "city":
+        from gridcentre.city.cli import run as run_city
+
+        return run_city(arguments)
+    module = import_module(f"gridcentre.cli.{_MODULES[arguments.command]}")
+    done = getattr(module, arguments.command.replace("-", "_"))(Session(arguments))
+    return int(done)

@@ -1,0 +1,30 @@
+"""Exit codes by kind of problem: what a script needs to know before it reads any words."""
+
+from __future__ import annotations
+
+from gridcentre.domain.problems import Problem
+
+OK, FAILED, USAGE, REFUSED, TRUST, ENVIRONMENT, NO_LINE, NEEDS_YOU = range(8)
+INTERRUPTED = 130
+READER_GONE = 141
+
+_BY_CODE = {
+    FAILED: """bug unknown server-error""",
+    USAGE: """action-unknown bad-url view-unknown import-column import-column-twice
+        city-extra-missing""",
+    TRUST: """account-inactive code-expired code-used code-wrong device-revoked device-unknown enrol-incomplete
+        keyring-entry-lost keyring-failed keyring-forgets keyring-locked keyring-none keyring-timeout keyring-unsafe
+        passphrase-needed passphrase-short password-missing password-weak password-wrong plain-http profile-destroyed
+        profile-locked provider-other recovery-code-mistyped recovery-code-wrong secret-differs secret-needed
+        secret-too-long sign-in-needed too-many-attempts wrong-passphrase wrong-password certificate-refused""",
+    ENVIRONMENT: """audit-broken busy clock-off damaged database-unusable disk-error disk-full disk-nearly-full
+        newer-format profile-damaged profile-exists profile-in-use profile-missing profile-newer
+        profile-open-to-others read-only""",
+    NO_LINE: """city-busy no-line not-a-city protocol-unsupported request-malformed timeout working-offline""",
+}
+_EXITS = {code: exit_code for exit_code, codes in _BY_CODE.items() for code in codes.split()}
+
+
+def exit_code(problem: Problem) -> int:
+    """Everything that is not about this machine, its keys or its line is a refusal."""
+    return _EXITS.get(problem.code, REFUSED)

@@ -1,0 +1,204 @@
+"""What is asked of the desk: lists, one ticket, counts, units, the table of actions, a reveal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from gridcentre.cli.exits import OK
+from gridcentre.cli.session import Session, writes_unicode
+from gridcentre.cli.shapes import Shapes, clock_text, columns, field_label
+from gridcentre.cli.typed import action_row
+from gridcentre.desk import Desk, TicketDetail
+from gridcentre.domain import terms
+from gridcentre.domain.fields import fields
+from gridcentre.domain.problems import ProblemError
+from gridcentre.domain.workflow import Row, table
+from gridcentre.store.lists import TicketQuery, TicketRow
+
+PAGE = 500
+
+
+def tickets(session: Session) -> int:
+    """The list, page by page, so that a full cache is never held in memory."""
+    asked = session.arguments
+    if asked.view and asked.view not in terms.keys("view"):
+        raise ProblemError("view-unknown", view=asked.view, views=" ".join(terms.keys("view")))
+    with session.desk() as desk:
+        words = Shapes(session.language, desk.people.town)
+        query = TicketQuery(view=asked.view, state=asked.state, search=asked.search, unit=_unit_code(desk, asked.unit))
+        found = _rows(desk, query, asked.limit)
+        if session.as_json:
+            _print_list(words.row(row) for row in found)
+        else:
+            lines = (
+                (
+                    row.number or row.old_number,
+                    words.word(f"state.{row.state}"),
+                    words.left(row.due),
+                    words.unit(row.lead_unit),
+                    row.place,
+                    row.title,
+                )
+                for row in found
+            )
+            for line in columns(lines):
+                print(line)
+    return OK
+
+
+def _rows(desk: Desk, query: TicketQuery, limit: int) -> Iterator[TicketRow]:
+    after, left = None, limit
+    while True:
+        page = desk.tickets.page(query, after, min(PAGE, left) if limit else PAGE)
+        yield from page.rows
+        left -= len(page.rows)
+        after = page.after
+        if after is None or (limit and left <= 0):
+            return
+
+
+def _print_list(items: Iterator[object]) -> None:
+    """One object a line inside one JSON list: a program may read it as it comes."""
+    separator = "[\n"
+    for item in items:
+        print(f"{separator}{json.dumps(item, ensure_ascii=not writes_unicode())}", end="")
+        separator = ",\n"
+    print("[]" if separator == "[\n" else "\n]")
+
+
+def _unit_code(desk: Desk, typed: str) -> str:
+    """A unit named by code, name or short name; ProblemError ``unit-unknown``."""
+    if not typed:
+        return ""
+    for unit in desk.people.units():
+        if typed in (unit.code, unit.name, unit.short):
+            return unit.code
+    raise ProblemError("unit-unknown", unit=typed)
+
+
+def ticket(session: Session) -> int:
+    with session.desk() as desk:
+        words = Shapes(session.language, desk.people.town)
+        detail = desk.tickets.get(session.arguments.number)
+        session.result(words.detail(detail))
+        for line in _ticket_lines(session, words, detail):
+            session.line(line)
+    return OK
+
+
+def _ticket_lines(session: Session, words: Shapes, detail: TicketDetail) -> Iterator[str]:
+    one = detail.ticket
+    yield f"{one.number or one.old_number}  {words.word(f'state.{one.state}')}  {one.facts.title}"
+    yield ""
+    yield one.facts.text
+    yield ""
+    due = f"{clock_text(one.due)}  {words.left(one.due)}" if one.due else "—"
+    known = {
+        "column.due": due,
+        "column.old_number": one.old_number,
+        "column.outer_no": one.facts.outer_no,
+        "column.source": one.facts.source or one.facts.source_system,
+        "column.nature": one.facts.nature,
+        "column.class": one.facts.category,
+        "column.place": one.facts.place,
+        "column.petitioner": " ".join((one.protection.petitioner_mask, one.protection.phone_mask)).strip(),
+        "column.lead_unit": words.unit(one.lead.unit) if one.lead else "",
+        "column.clerk": one.clerk,
+        "column.sync": words.word(f"sync.{detail.mark or 'confirmed'}"),
+    }
+    yield from columns((words.word(key), value) for key, value in known.items() if value)
+    yield ""
+    for step in detail.steps:
+        act = step.action
+        mark = f"  [{words.word(f'sync.{step.mark}')}]" if step.mark else ""
+        who = words.unit(act.unit) if act.unit else act.by
+        yield f"{clock_text(act.effective or act.occurred_at)}  {words.kind(act.kind)}  {who}{mark}"
+        yield from (f"    {line}" for line in words.field_lines(act.fields))
+    yield ""
+    yield f"{session.say('ticket.offers')}{'  '.join(f'{kind} {words.kind(kind)}' for kind in detail.offers) or '—'}"
+
+
+def counts(session: Session) -> int:
+    with session.desk() as desk:
+        found = desk.tickets.counts()
+    session.result(found)
+    words = Shapes(session.language)
+    for line in columns((view, words.word(f"view.{view}"), str(number)) for view, number in found.items()):
+        session.line(line)
+    return OK
+
+
+def units(session: Session) -> int:
+    with session.desk() as desk:
+        known = desk.people.units()
+    session.result(
+        [
+            {"code": unit.code, "name": unit.name, "short": unit.short, "kind": unit.kind, "active": unit.active}
+            for unit in known
+        ]
+    )
+    for line in columns((unit.code, unit.short, unit.name, unit.kind) for unit in known):
+        session.line(line)
+    return OK
+
+
+def reveal(session: Session) -> int:
+    with session.desk() as desk:
+        told = desk.reveal(session.arguments.number, session.arguments.reason)
+    session.result({"ticket": told.ticket, "petitioner": told.petitioner, "phone": told.phone, "address": told.address})
+    session.line(f"{told.petitioner}  {told.phone}  {told.address}".strip())
+    return OK
+
+
+def actions(session: Session) -> int:
+    """The table of the workflow; it needs no profile."""
+    asked = session.arguments.action
+    rows = [action_row(asked)] if asked else [row for row in table().rows.values() if not row.by_city]
+    shapes = [_action_shape(row, session.language) for row in rows]
+    session.result(shapes[0] if asked else shapes)
+    if asked:
+        for line in _action_lines(session, rows[0]):
+            session.line(line)
+    else:
+        for line in columns(
+            (row.code, row.zh if session.language == "zh" else row.en, " ".join(row.roles)) for row in rows
+        ):
+            session.line(line)
+    return OK
+
+
+def _action_shape(row: Row, language: str) -> dict[str, object]:
+    return {
+        "action": row.code,
+        "name": row.zh if language == "zh" else row.en,
+        "from_states": sorted(row.from_states),
+        "roles": list(row.roles),
+        "offline": row.offline,
+        "on_behalf": row.on_behalf,
+        "required": [_field_shape(name, language) for name in row.required],
+        "optional": [_field_shape(name, language) for name in row.optional],
+    }
+
+
+def _field_shape(name: str, language: str) -> dict[str, object]:
+    spec = fields()[name]
+    return {"name": name, "type": spec.type, "label": field_label(name, language), "values": list(spec.values)}
+
+
+def _action_lines(session: Session, row: Row) -> Iterator[str]:
+    yield f"{row.code}  {row.zh if session.language == 'zh' else row.en}  ({' '.join(row.roles)})"
+    for key, names in (("actions.required", row.required), ("actions.optional", row.optional)):
+        yield session.say(key)
+        yield from (
+            f"  {line}"
+            for line in columns(
+                (
+                    name,
+                    field_label(name, session.language),
+                    session.say(f"type.{fields()[name].type}"),
+                    " / ".join(fields()[name].values),
+                )
+                for name in names
+            )
+        )
