@@ -6,12 +6,15 @@ and English), one table for screen, command line and the city's answers.
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from typing import NamedTuple
 
 import msgspec
 
 from gridcentre.domain.resources import read_table
+
+TOWN_OFFSET = 8 * 3600  # seconds; the town's zone is fixed +08:00
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -66,4 +69,6 @@ class _Params(dict[str, str]):
         super().__init__({**more, **params})
 
     def __missing__(self, key: str) -> str:
-        return "—"
+        """A moment travels as ``<key>_ms`` and is read as ``{key}``, on the town's clock."""
+        ms = self.get(f"{key}_ms", "")
+        return time.strftime("%Y-%m-%d %H:%M", time.gmtime(int(ms) // 1000 + TOWN_OFFSET)) if ms.isdigit() else "—"
