@@ -13,7 +13,7 @@ import msgspec
 from gridcentre.desk.core import Core
 from gridcentre.domain.ids import new_id
 from gridcentre.store.book import set_setting, setting
-from gridcentre.sync.contract import AccessBatch, AccessRecord
+from gridcentre.sync.contract import AccessBatch, AccessRecord, Done
 from gridcentre.sync.http import CityError, Lane
 from gridcentre.trust import audit
 
@@ -86,7 +86,7 @@ class Audit:
                 return sent
             records = tuple(_record.decode(row[1]) for row in rows)
             try:
-                lane.post("access", AccessBatch(records=records, head=rows[-1][2], old_head=old_head), dict)
+                lane.post("access", AccessBatch(records=records, head=rows[-1][2], old_head=old_head), Done)
             except CityError as error:
                 if error.refused:
                     return sent

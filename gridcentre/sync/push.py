@@ -84,7 +84,7 @@ class Push:
     def _send(self, batch: list[tuple[Entry, str]], pushed: Pushed) -> None:
         session = self._handshake.session(self._lane)
         self._size = min(self._size, session.limits.batch_actions)
-        batch, request = _fitting(batch, session)
+        batch, request = _fitting(batch[: self._size], session)
         acts = [entry.id for entry, _ in batch]
         with self._book.write() as c:
             outbox.mark_sending(c, acts)
