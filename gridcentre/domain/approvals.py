@@ -50,11 +50,14 @@ def rule_of_report(turn: Turn) -> str:
 
 def _beyond_reserve(turn: Turn) -> bool:
     """A unit's due later than the city's due less the reserve."""
+    latest = latest_inner_due(turn)
+    return bool(latest) and int(turn.fields.get("due") or 0) > latest
+
+
+def latest_inner_due(turn: Turn) -> int:
+    """The city's due less the reserve; 0 where no due runs or the calendar does not reach that far."""
     clock = turn.known.clock("C5")
-    due = int(turn.fields.get("due") or 0)
-    return bool(
-        clock and clock.due and due > clocks.unit_due(clock.start, clock.due, turn.urgency, turn.town, clock.limit)
-    )
+    return clocks.unit_due(clock.start, clock.due, turn.urgency, turn.town, clock.limit) if clock else 0
 
 
 def _own_main_clock(turn: Turn) -> bool:

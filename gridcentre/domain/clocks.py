@@ -111,8 +111,11 @@ def measure(clock: Clock, urgency: str, town: Town) -> Measure:
     if limit and unit == "wd":
         return Measure(False, limit.n, round(limit.n * calendar.day_length))
     span = _worked(start, clock.due, calendar)
-    if limit and unit == "wh":
+    if limit and unit == "wh":  # a cut one is shorter than written; after a pause the start says nothing
+        span = round(limit.n * HOUR) if clock.paused else min(round(limit.n * HOUR), span)
         return Measure(False, span / calendar.day_length, span)
+    if limit and unit == "d":
+        return Measure(False, max(limit.n * 5 / 7, 1), span)
     return _read_back(clock, start, span, town)
 
 
@@ -288,7 +291,8 @@ _UNIT_MS = {"d": DAY, "wh": HOUR, "h": HOUR, "min": MINUTE}
 
 
 def _span(limit: Mapping[str, Any], calendar: Calendar) -> int:
-    return round(limit["n"] * (_UNIT_MS.get(limit["unit"]) or calendar.day_length))
+    n: float = limit["n"]
+    return round(n * (_UNIT_MS.get(limit["unit"]) or calendar.day_length))
 
 
 # -- pause and the two times --------------------------------------------------------------------------------

@@ -150,9 +150,7 @@ def due_within_reserve(turn: Turn) -> Problem | None:
     """A due later than the city's less the reserve is confirmed by DUTY or DIR."""
     if not approvals.CONDITIONS["beyond_reserve"](turn) or turn.held & {"DUTY", "DIR", "LEAD"}:
         return None
-    clock = turn.known.clock("C5")
-    latest = clocks.unit_due(clock.start, clock.due, turn.urgency, turn.town, clock.limit) if clock else 0
-    return Problem("due-beyond-reserve", {"latest_ms": str(latest)})
+    return Problem("due-beyond-reserve", {"latest_ms": str(approvals.latest_inner_due(turn))})
 
 
 def identity_not_shown(turn: Turn) -> Problem | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from gridcentre.domain.tickets import Party
 
@@ -19,6 +19,7 @@ _COMPOUND = frozenset(
         *("司徒", "长孙", "宇文", "东方", "南宫", "端木", "轩辕", "独孤", "呼延", "申屠"),
     )
 )
+_NARROW = {0xFEE0 + code: code for code in range(0x30, 0x7B) if chr(code).isalnum()}  # full-width forms
 _GAP = r"[ \t\u3000\-—–－.·]?"  # what people put between the groups of a number
 _SPLIT = re.compile(r"([、,，;；/|\n]+)")
 _MASKED_DIGITS = 8  # an area code and the last four: a starred number with more has been typed, not masked
@@ -32,13 +33,14 @@ _LANDLINE = re.compile(rf"(?<!\d)[(（]?0\d{{2,3}}[)）]?{_GAP}[2-8]\d{{6,7}}(?!
 _LOCAL = re.compile(r"(?<![\d.])[2-8]\d{6,7}(?![\d.]|\s?(?:元|万|亿|㎡|平|亩|吨|千|公里|米|度))")
 _SPOKEN = re.compile(r"[〇零○幺一二三四五六七八九]{7,}")
 _IDENTITY = re.compile(
-    rf"(?<!\d)[1-9]\d{{5}}{_GAP}(?:(?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_GAP}\d{{3}}[\dXxＸｘ](?!\d)"
+    rf"(?<!\d)[1-9]\d{{5}}{_GAP}(?:(?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_GAP}\d{{3}}[\dXx](?!\d)"
     rf"|(?<!\d)[1-9]\d{{7}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}(?!\d)"
 )
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-Za-z][ ·•.\-]?[A-HJ-NP-Za-hj-np-z0-9]{4,5}"
     r"[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9])"
 )
+_OPAQUE = re.compile(r"(?<![0-9A-Za-z])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64})(?![0-9A-Za-z])")
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _NEAR = re.compile(r"村民委员会|村委会|居委会|社区|村|大道|公路|路|街(?!道)|巷")
 _WIDE = re.compile(r".*(?:镇|街道|乡|区|县|市)")
@@ -106,12 +108,14 @@ def mask_text(text: str, party: Party | None = None, surname: str = "") -> str:
     """Free text without phone numbers, identity card numbers, plates, and the party's own name, phone and address.
 
     ``surname``, where no party is known: what follows it after "我叫", "联系人" and the like is
-    taken for the name. Everything else stays as it was, line breaks and blanks included.
+    taken for the name. Everything else stays as it was: line breaks and blanks, ids and hashes.
     """
     words = replacements(party.petitioner, party.phone, party.address) if party else {}
     said = re.compile(_SAYS_NAME + re.escape(surname) + "[\u4e00-\u9fff]{1,2}") if surname else None
     while True:  # what is left of two numbers side by side may look like a third
-        masked = _numbers(mask_in_text(text, words))
+        masked = "".join(
+            part if at % 2 else _numbers(mask_in_text(part, words)) for at, part in enumerate(_OPAQUE.split(text))
+        )
         if said:
             masked = said.sub(rf"\g<1>{surname}**", masked)
         if masked == text:
@@ -120,12 +124,22 @@ def mask_text(text: str, party: Party | None = None, surname: str = "") -> str:
 
 
 def _numbers(text: str) -> str:
-    text = _IDENTITY.sub(lambda found: mask_id(found[0]), text)
-    text = _MOBILE.sub(lambda found: found[1] + mask_phone(found[2]), text)
-    text = _LANDLINE.sub(lambda found: mask_phone(found[0]), text)
-    text = _LOCAL.sub(lambda found: found[0] if _DATE.fullmatch(found[0]) else mask_phone(found[0]), text)
-    text = _SPOKEN.sub(lambda found: _around(found[0], 0, 4), text)
-    return _PLATE.sub(lambda found: mask_plate(found[0]), text)
+    text = _replace(_IDENTITY, lambda found: mask_id(found[0]), text)
+    text = _replace(_MOBILE, lambda found: found[1] + mask_phone(found[2]), text)
+    text = _replace(_LANDLINE, lambda found: mask_phone(found[0]), text)
+    text = _replace(_LOCAL, lambda found: found[0] if _DATE.fullmatch(found[0]) else mask_phone(found[0]), text)
+    text = _replace(_SPOKEN, lambda found: _around(found[0], 0, 4), text)
+    return _replace(_PLATE, lambda found: mask_plate(found[0]), text)
+
+
+def _replace(pattern: re.Pattern[str], shown: str | Callable[[re.Match[str]], str], text: str) -> str:
+    """As ``pattern.sub``, with full-width digits and letters read as plain ones and kept where nothing is masked."""
+    parts, end = [], 0
+    for found in pattern.finditer(text.translate(_NARROW)):
+        masked = shown if isinstance(shown, str) else shown(found)
+        parts += [text[end : found.start()], text[found.start() : found.end()] if masked == found[0] else masked]
+        end = found.end()
+    return "".join(parts) + text[end:]
 
 
 def replacements(petitioner: str, phone: str, address: str) -> dict[str, str]:
@@ -141,9 +155,9 @@ def replacements(petitioner: str, phone: str, address: str) -> dict[str, str]:
 def mask_in_text(text: str, words: Mapping[str, str]) -> str:
     """``text`` with each key of ``words`` replaced, the longest first; a number also where it is written in groups."""
     for word in sorted(words, key=len, reverse=True):
-        digits = [letter for letter in word if letter.isdecimal()]
+        digits = [letter for letter in word.translate(_NARROW) if letter.isdecimal()]
         if len(digits) >= 7 and len(digits) >= len(word) - 3:
-            text = re.sub(f"{_GAP}{_GAP}".join(digits), lambda _: words[word], text)
+            text = _replace(re.compile(f"{_GAP}{_GAP}".join(digits)), words[word], text)
         text = text.replace(word, words[word])
     return text
 

@@ -107,12 +107,20 @@ def _carried_on(clock: Clock, work: Work, turn: Turn) -> Clock:
 
 def _started(kind: str, key: str, work: Work, turn: Turn) -> Clock:
     start = _time(kind, turn)
+    if kind == "C5" and turn.action.kind == "recall_report":
+        return _taken_up_again(work)
     clock = Clock(
         kind=kind, key=key, start=start, due=_due(kind, key, start, work, turn), limit=_limit(kind, work, turn)
     )
     if work.state == "T08" and kind in PAUSED_IN_SUSPENSION:
         clock = clocks.pause(clock, start, turn.town, turn.urgency)
     return clock
+
+
+def _taken_up_again(work: Work) -> Clock:
+    """A report taken back: the limit goes on as if it had never stopped (row ``recall_report``)."""
+    last = next(hop for hop in reversed(work.hops) if hop.kind == "C5")
+    return Clock(kind="C5", start=last.start, due=last.due, paused=last.paused, limit=clocks.AS_GIVEN)
 
 
 def _due(kind: str, key: str, start: int, work: Work, turn: Turn) -> int:
@@ -134,10 +142,6 @@ def _due(kind: str, key: str, start: int, work: Work, turn: Turn) -> int:
 
 
 def _handling_due(start: int, work: Work, turn: Turn) -> int:
-    if turn.action.kind == "recall_report":
-        last = next((hop for hop in reversed(work.hops) if hop.kind == "C5"), None)
-        if last:
-            return last.due
     limit = clocks.handling_limit(work.facts, work.own, turn.town.rules, turn.town.class_limits)
     after = turn.town.rules.day_limit_after
     return clocks.due_of(limit, start, turn.town.calendar, turn.urgency, after=after) if limit else 0

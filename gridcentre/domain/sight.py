@@ -12,13 +12,13 @@ _RANK = {"公开": 0, "要求保密": 1, "匿名": 2}
 
 
 def unit_barred(protection: Protection, code: str, town: Town) -> bool:
-    """The unit is complained of: itself, its village, or by the name somebody typed."""
+    """The unit is complained of: itself, its village, a unit of its village, or by the name somebody typed."""
     if not protection.accused:
         return False
-    if code in protection.accused:
-        return True
+    named = set(protection.accused)
+    villages = {unit.village for unit in town.units.values() if unit.village and named & {unit.code, unit.name}}
     unit = town.units.get(code)
-    return unit is not None and bool(({unit.name, unit.village} - {""}) & set(protection.accused))
+    return bool((named | villages) & ({code} if unit is None else {code, unit.name, unit.village} - {""}))
 
 
 def barred(ticket: Ticket, account: Account, town: Town) -> bool:

@@ -36,8 +36,10 @@ PEOPLE = {
     "dir": ("DIR",),
     "chk": ("CHK",),
     "chk2": ("CHK", "SUP"),
+    "chk3": ("CHK",),
     "sup": ("SUP",),
     "leader": ("LEAD",),
+    "auditor": ("AUD",),
     "exec": ("UNIT",),
     "station": ("UNIT",),
     "justice": ("UNIT",),
@@ -51,9 +53,7 @@ UNIT_OF = {"exec": EXEC, "station": STATION, "justice": JUSTICE, "village": VILL
 def sample_town(**changes: Any) -> Town:
     """The town of the workflow tests: shipped rules and calendar, invented units and people."""
     accounts = {
-        name: Account(
-            id=name, name=name, town="" if name == "city" else TOWN, roles=roles, unit=UNIT_OF.get(name, "")
-        )
+        name: Account(id=name, name=name, town="" if name == "city" else TOWN, roles=roles, unit=UNIT_OF.get(name, ""))
         for name, roles in PEOPLE.items()
     }
     units = {code: Unit(code=code, town=TOWN, name=name, kind=kind) for code, (name, kind) in UNITS.items()}
@@ -113,7 +113,9 @@ class Scene:
         )  # fmt: skip
         return judgement.complete(self.ticket, action, self.town, at)
 
-    def problem(self, who: str, kind: str, at: str | int, /, system: dict[str, Any] | None = None, **fields: Any) -> str:
+    def problem(
+        self, who: str, kind: str, at: str | int, /, system: dict[str, Any] | None = None, **fields: Any
+    ) -> str:
         """Code of the problem that this act would have, '' if lawful; nothing changes."""
         moment = when(at)
         problem = judgement.judge(
@@ -158,7 +160,9 @@ def named(fields: dict[str, Any]) -> dict[str, Any]:
     return {name.rstrip("_"): value for name, value in fields.items()}
 
 
-def dispatched(at: str = "09-07 09:10", due: str | int = "09-14 17:30", town: Town | None = None, **fields: Any) -> Scene:
+def dispatched(
+    at: str = "09-07 09:10", due: str | int = "09-14 17:30", town: Town | None = None, **fields: Any
+) -> Scene:
     """A scene with a ticket that the city has just dispatched."""
     scene = Scene(town)
     scene.act("city", "dispatch_city", at, **(DISPATCH | {"due": when(due)} | named(fields)))

@@ -88,7 +88,10 @@ def test_three_units_one_declines() -> None:
     scene.act("chk", "followup", "09-14 16:00", contact_at=when("09-14 16:00"), number_used="****0000", words="还是积水",
               rating_process="基本满意", rating_result="不满意")  # fmt: skip
     assert scene.state == "T12" and scene.now.rating == "不满意"
-    assert scene.problem("disp", "ask_report", "09-15 08:40", final_reply="已处理。", secrecy_check=True) == "review-missing"
+    assert (
+        scene.problem("disp", "ask_report", "09-15 08:40", final_reply="已处理。", secrecy_check=True)
+        == "review-missing"
+    )
     scene.act("sup", "review", "09-15 08:50", review_result="维持", text="属实")
     scene.act("disp", "ask_report", "09-15 09:00", final_reply="已处理。", secrecy_check=True)
     assert scene.problem("duty", "endorse_report", "09-15 09:30", opinion="同意") == "needs-approver"
@@ -111,7 +114,9 @@ def test_burst_main_at_night() -> None:
     told = {"told_by": "值班员", "channel": "电话", "told_at": when("09-09 23:02"), "role": "UNIT", "unit": WATER}
     scene.act("duty", "unit_accept", "09-09 23:04", system=told)
     assert scene.state == "T04" and scene.due("C4") == when("09-10 01:04")
-    assert scene.log[-1].recorder == "duty" and scene.log[-1].effective == when("09-09 23:04")  # told at night: recorded time
+    assert scene.log[-1].recorder == "duty" and scene.log[-1].effective == when(
+        "09-09 23:04"
+    )  # told at night: recorded time
     scene.act("duty", "contact", "09-09 23:12", contact_at=when("09-09 23:12"), number_used="****0000",
               contact_result="已联系")  # fmt: skip
     scene.act("station", "unit_accept", "09-09 23:15")
@@ -163,7 +168,8 @@ def test_own_dispute_registered_offline_and_escalating() -> None:
     assert "coord_pending" in scene.now.overlays
     scene.act("city", "answer_coordination", "09-16 10:00", verdict="同意", text="已协调")
     assert "coord_pending" not in scene.now.overlays
-    scene.act("justice", "promise", "09-17 10:00", item="2", due=when("09-30 17:30"), promise_person="承诺人")
+    scene.act("justice", "promise", "09-17 10:00", item="2", due=when("09-30 17:30"), promise_person="承诺人",
+              text="月底前")  # fmt: skip
     assert scene.due("C12") == when("09-30 17:30")
     scene.act("village", "feed_back", "09-18 09:00", process="配合", result="完成")
     items = [{"number": 1, "outcome": "已解决"}, {"number": 2, "outcome": "列入计划"}]
