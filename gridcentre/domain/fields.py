@@ -80,11 +80,11 @@ def check(name: str, value: Any) -> Problem | None:
         return _bad(spec, value)
     if spec.values and value not in spec.values:
         return Problem(
-            "bad-choice", {"field": spec.zh, "name": name, "value": str(value), "choices": "、".join(spec.values)}
+            "bad-choice", {"field": name, "value": str(value), "choices": "、".join(spec.values)}
         )
     if spec.longest and isinstance(value, str) and len(value) > spec.longest:
         return Problem(
-            "too-long", {"field": spec.zh, "name": name, "length": str(len(value)), "limit": str(spec.longest)}
+            "too-long", {"field": name, "length": str(len(value)), "limit": str(spec.longest)}
         )
     if isinstance(value, int) and not 0 <= value <= 2**53:
         return _bad(spec, value)
@@ -153,4 +153,4 @@ def _is_sha256(item: object) -> bool:
 
 
 def _bad(spec: FieldSpec, value: Any) -> Problem:
-    return Problem("bad-field", {"field": spec.zh, "name": spec.name, "value": str(value)[:60]})
+    return Problem("bad-field", {"field": spec.name, "value": str(value)[:60]})

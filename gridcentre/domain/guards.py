@@ -236,7 +236,7 @@ def window_c6(turn: Turn) -> Problem | None:
     entered = ticket.clock("C2") if ticket.state == "T14" else None
     opened = entered.start if entered else ticket.accepted_at
     return _refused(
-        not opened or clocks.window_open("C6", opened, turn.at, turn.urgency, turn.town), "window-closed", window="C6"
+        not opened or clocks.window_open("C6", opened, turn.at, turn.urgency, turn.town), "window-closed", clock="C6"
     )
 
 
@@ -245,7 +245,7 @@ def window_c6u(turn: Turn) -> Problem | None:
     if part is None:
         return None
     opened = clocks.window_open("C6u", part.created_at, turn.effective, turn.urgency, turn.town)
-    return _refused(opened, "window-closed", window="C6u")
+    return _refused(opened, "window-closed", clock="C6u")
 
 
 def window_c7(turn: Turn) -> Problem | None:
@@ -301,7 +301,7 @@ def no_request_open(turn: Turn) -> Problem | None:
     """One open request of a kind; an extension also one per sub-task."""
     kind, subtask = turn.action.kind, str(turn.fields.get("subtask") or "")
     same = [act for act in turn.known.open_acts if act.kind == kind and str(act.fields.get("subtask") or "") == subtask]
-    return _refused(not same, "request-open", kind=kind)
+    return _refused(not same, "request-open", action=kind)
 
 
 def endorsable(turn: Turn) -> Problem | None:
@@ -507,7 +507,7 @@ def nothing_runs_on(turn: Turn) -> Problem | None:
     """Not archived while C10, C11, C12 or an appeal is open."""
     running = [clock.kind for clock in turn.known.clocks if clock.kind in ("C10", "C11", "C12")]
     appeals = [act.kind for act in turn.known.open_acts if act.kind in ("appeal_rating", "request_exclusion")]
-    return _refused(not running and not appeals, "still-running", what=" ".join(running + appeals))
+    return _refused(not running and not appeals, "still-running", clocks=" ".join(running), actions=" ".join(appeals))
 
 
 GUARDS: dict[str, Guard] = {

@@ -48,9 +48,9 @@ def _ticket_fits(turn: Turn) -> Problem | None:
     if ticket is None:
         return Problem("ticket-unknown")
     if tag := _wrong_tag(row, ticket):
-        return Problem("wrong-ticket-kind", {"action": row.zh, "action_en": row.en, "kind": tag})
+        return Problem("wrong-ticket-kind", {"action": row.code, "tag": tag})
     if ticket.state not in row.from_states:
-        return Problem("wrong-state", {"action": row.zh, "action_en": row.en, "state": ticket.state})
+        return Problem("wrong-state", {"action": row.code, "state": ticket.state})
     return None
 
 
@@ -84,7 +84,7 @@ def _role_fits(turn: Turn) -> Problem | None:
 def _wrong_role(turn: Turn) -> Problem:
     row = turn.row
     return Problem(
-        "wrong-role", {"action": row.zh, "action_en": row.en, "roles": " ".join(row.roles), "role": turn.action.role}
+        "wrong-role", {"action": row.code, "roles": " ".join(row.roles), "role": turn.action.role}
     )
 
 
@@ -120,12 +120,12 @@ def _told(turn: Turn) -> Problem | None:
         return Problem("missing-field", {"fields": " ".join(lacking)})
     if action.channel not in CHANNELS:
         return Problem(
-            "bad-choice", {"field": "渠道", "name": "channel", "value": action.channel, "choices": "、".join(CHANNELS)}
+            "bad-choice", {"field": "channel", "value": action.channel, "choices": "、".join(CHANNELS)}
         )
     occurred = action.occurred_at or turn.at
     needed = turn.town.rules.told_other_day_role
     if not same_day(action.told_at, occurred, turn.town) and needed not in turn.held:
-        return Problem("told-other-day", {"role": needed})
+        return Problem("told-other-day", {"roles": needed})
     scan = "scan" if "scan" in turn.row.fields else "attachments"
     if action.role == "LEAD" and empty(action.fields.get(scan)):
         return Problem("missing-field", {"fields": scan})
@@ -136,11 +136,11 @@ def _fields_fit(turn: Turn) -> Problem | None:
     row, fields = turn.row, turn.fields
     lacking = [name for name in row.required if empty(fields.get(name))]
     if lacking:
-        return Problem("missing-field", {"fields": " ".join(lacking), "action": row.zh, "action_en": row.en})
+        return Problem("missing-field", {"fields": " ".join(lacking), "action": row.code})
     allowed = row.fields
     for name, value in fields.items():
         if name not in allowed:
-            return Problem("unexpected-field", {"field": name, "action": row.zh, "action_en": row.en})
+            return Problem("unexpected-field", {"field": name, "action": row.code})
         if not empty(value) and (problem := check(name, value)):
             return problem
     return None
@@ -156,9 +156,9 @@ def _subtask_fits(turn: Turn) -> Problem | None:
             continue
         part = turn.target
         if part is None:
-            return Problem("no-subtask", {"action": row.zh, "action_en": row.en})
+            return Problem("no-subtask", {"action": row.code})
         if part.state not in states or (which in ("lead", "co") and part.lead != (which == "lead")):
-            return Problem("wrong-subtask-state", {"action": row.zh, "action_en": row.en, "state": part.state})
+            return Problem("wrong-subtask-state", {"action": row.code, "part": part.state})
         if turn.action.role in ("UNIT", "CO") and part.unit != turn.unit:
             return _wrong_role(turn)
     return None
@@ -171,14 +171,14 @@ def _expects_fit(turn: Turn) -> Problem | None:
     kinds = {expect.kind for expect in row.expects}
     needed = [expect for expect in row.expects if not expect.optional]
     if len(turn.judged) != len(set(turn.action.judges)) or any(act.kind not in kinds for act in turn.judged):
-        return None if _lapsed_answer(turn) else Problem("no-longer-open", {"action": row.zh, "action_en": row.en})
+        return None if _lapsed_answer(turn) else Problem("no-longer-open", {"action": row.code})
     if needed and not turn.judged and not _lapsed_answer(turn):
-        names = "、".join(table().zh(expect.kind) for expect in needed)
-        return Problem("nothing-to-judge", {"action": row.zh, "action_en": row.en, "kinds": names})
+        names = " ".join(expect.kind for expect in needed)
+        return Problem("nothing-to-judge", {"action": row.code, "actions": names})
     if turn.target and any(
         act.subtask != turn.target.id for act in turn.judged if act.kind in ("unit_decline", "return_part")
     ):
-        return Problem("no-longer-open", {"action": row.zh, "action_en": row.en})
+        return Problem("no-longer-open", {"action": row.code})
     return None
 
 

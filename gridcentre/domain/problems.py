@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from gridcentre.domain import naming
 from gridcentre.domain.resources import read_table
 
 TOWN_OFFSET = 8 * 3600  # seconds; the town's zone is fixed +08:00
@@ -59,14 +60,37 @@ def problem_codes() -> frozenset[str]:
 def explain(problem: Problem, language: str = "zh") -> Explanation:
     """Words of ``problem`` in ``language`` ('zh' or 'en'); an unknown code from a newer city keeps its detail."""
     row = _words().get(problem.code) or _words()["unknown"]
-    params = _Params(problem.params, code=problem.code)
+    params = _Params(problem.params, language, code=problem.code)
     title, meaning, advice = (row[f"{part}_{language}"].format_map(params) for part in ("title", "meaning", "advice"))
     return Explanation(title, meaning, advice, problem.detail)
 
 
+_CODES = {  # parameters that carry codes of the field, and the words they are read as
+    "state": "state",
+    "part": "sub",
+    "role": "role",
+    "roles": "role",
+    "clock": "clock",
+    "clocks": "clock",
+    "tag": "tag",
+    "action": "action",
+    "actions": "action",
+    "field": "field",
+    "fields": "field",
+}
+
+
+def _read(key: str, value: str, language: str) -> str:
+    group = _CODES.get(key)
+    if group is None or not value:
+        return value
+    words = [naming.name(group, code, language) for code in value.split()]
+    return ("、" if language == "zh" else ", ").join(words)
+
+
 class _Params(dict[str, str]):
-    def __init__(self, params: dict[str, str], **more: str) -> None:
-        super().__init__({**more, **params})
+    def __init__(self, params: dict[str, str], language: str, **more: str) -> None:
+        super().__init__({**more, **{key: _read(key, value, language) for key, value in params.items()}})
 
     def __missing__(self, key: str) -> str:
         """A moment travels as ``<key>_ms`` and is read as ``{key}``, on the town's clock."""
