@@ -33,6 +33,10 @@ FEED_TYPES = (
 )
 
 
+def _null() -> msgspec.Raw:
+    return msgspec.Raw(b"null")
+
+
 class EnrolRequest(Frozen, frozen=True, kw_only=True):
     """``POST enrol``: a one-time code binds one account to one device; the password is set if the account has none yet."""
 
@@ -111,6 +115,7 @@ class Session(Frozen, frozen=True, kw_only=True):
     letter: str
     town_name: str = ""
     city_name: str = ""
+    seal_key: str = ""  # base64 X25519 public key for what a revoked desk still has to hand in
 
 
 class Change(Frozen, frozen=True, kw_only=True):
@@ -121,7 +126,7 @@ class Change(Frozen, frozen=True, kw_only=True):
     type: str
     id: str
     version: int
-    body: msgspec.Raw = msgspec.Raw(b"null")
+    body: msgspec.Raw = msgspec.field(default_factory=_null)
 
 
 class ChangesPage(Frozen, frozen=True, kw_only=True):
@@ -174,7 +179,7 @@ class Result(Frozen, frozen=True, kw_only=True):
     number: str = ""  # the city's number of a new ticket
     code: str = ""
     params: dict[str, str] = {}
-    ticket: msgspec.Raw = msgspec.Raw(b"null")
+    ticket: msgspec.Raw = msgspec.field(default_factory=_null)
     by: str = ""
     retry_after: int = 0  # seconds
     missing: tuple[str, ...] = ()
@@ -225,6 +230,12 @@ class AccessBatch(Frozen, frozen=True, kw_only=True):
     records: tuple[AccessRecord, ...]
     head: str
     old_head: str = ""
+
+
+class Done(Frozen, frozen=True, kw_only=True):
+    """Answer of ``access`` and ``password``: taken. ``stored``: records that were new."""
+
+    stored: int = 0
 
 
 class Bucket(Frozen, frozen=True, kw_only=True):
