@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gridcentre.cli.exits import OK, REFUSED
 from gridcentre.cli.grammar import UsageError
+from gridcentre.cli.manual import action_row
 from gridcentre.cli.session import Session, problem_lines
 from gridcentre.cli.shapes import Shapes
-from gridcentre.cli.typed import action_row, draft, on_behalf, typed_fields
+from gridcentre.cli.typed import draft, on_behalf, typed_fields
 from gridcentre.desk import Acted, ActsRefused
 
 

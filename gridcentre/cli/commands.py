@@ -14,7 +14,7 @@ _MODULES = {
     "tickets": "looking",
     "ticket": "looking",
     "counts": "looking",
-    "actions": "looking",
+    "actions": "manual",
     "units": "looking",
     "reveal": "looking",
     "register": "acting",

@@ -6,14 +6,38 @@ from pathlib import Path
 
 from gridcentre.cli.exits import FAILED, OK
 from gridcentre.cli.session import Session
-from gridcentre.demo import play
+from gridcentre.cli.shapes import Shapes, columns
+from gridcentre.demo import PASSPHRASE, PASSWORD, Outcome, play
 
 
 def demo(session: Session) -> int:
     """Exit code 0 only if desk and city count the same."""
     asked = session.arguments
-    outcome = play(asked.seed, asked.weeks, Path(asked.keep) if asked.keep else None, lambda text: session.line(text))
+    keep = Path(asked.keep) if asked.keep else None
+    outcome = play(
+        asked.seed, asked.weeks, keep, lambda key, **figures: session.line(session.say(f"demo.{key}", **figures))
+    )
     session.result(outcome.as_dict())
-    for line in outcome.lines(session.language):
+    for line in _figures(session, outcome):
         session.line(line)
+    if keep:
+        session.line(session.say("demo.kept", folder=keep, password=PASSWORD, passphrase=PASSPHRASE))
     return OK if outcome.agree else FAILED
+
+
+def _figures(session: Session, outcome: Outcome) -> list[str]:
+    """Both ends side by side."""
+    words = Shapes(session.language)
+    desk, city = outcome.desk, outcome.city
+    rows = [("", session.say("demo.desk"), session.say("demo.city"))]
+    for name in sorted(desk.today.keys() | city.today.keys()):
+        rows.append((session.say(f"demo.{name}"), str(desk.today.get(name, 0)), str(city.today.get(name, 0))))
+    for state in sorted(desk.by_state.keys() | city.by_state.keys()):
+        name = f"{state} {words.word(f'state.{state}')}"
+        rows.append((name, str(desk.by_state.get(state, 0)), str(city.by_state.get(state, 0))))
+    rows.append((session.say("demo.tickets"), str(desk.tickets), str(city.tickets)))
+    rows.append((session.say("demo.acts"), str(desk.acts), str(city.acts)))
+    verdict = session.say(
+        "demo.agree" if outcome.agree else "demo.differ", unsent=outcome.unsent, needs_you=outcome.needs_you
+    )
+    return ["", *columns(rows), "", verdict]

@@ -50,28 +50,35 @@ def _enrol(session: Session, password: str, passphrase: str) -> Enrolment:
 
 def sign_in(session: Session) -> int:
     """Proves the password to the city again; with ``--recover`` sets a new one here first."""
-    if session.arguments.recover:
+    recover = session.arguments.recover
+    if recover:
         _recover(session)
     problem: Problem | None = None
     with session.desk() as desk:
         try:
-            desk.sync.sign_in(session.secret("password"))
+            _sign_in(session, desk)
         except ProblemError as told:
-            if not session.arguments.recover:
+            if not recover:
                 raise
             problem = told.problem  # the files are open again; the city can be asked later
         state = Shapes(session.language).state(desk.sync.state())
-    session.result(
-        {
-            "recovered": session.arguments.recover,
-            **state,
-            "problem": problem and problem_body(problem, session.language),
-        }
-    )
-    session.line(session.say("sign-in.recovered" if session.arguments.recover else "sign-in.done"))
+    told_as = problem_body(problem, session.language) if problem else None
+    session.result({"recovered": recover, **state, "problem": told_as})
+    session.line(session.say("sign-in.recovered" if recover else "sign-in.done"))
     for line in problem_lines(problem, session.language) if problem else ():
         session.line(line)
     return exit_code(problem) if problem else OK
+
+
+def _sign_in(session: Session, desk: Desk) -> None:
+    """The password may have been changed at the city: then it is given apart, and from now on opens this profile."""
+    given = os.environ.get("GRIDCENTRE_CITY_PASSWORD") or session.secret("password")
+    try:
+        desk.sync.sign_in(given)
+    except ProblemError as told:
+        if told.problem.code != "password-wrong" or not session.can_ask():
+            raise
+        desk.sync.sign_in(session.secret("city_password"))
 
 
 def _recover(session: Session) -> None:

@@ -79,7 +79,7 @@ _ARGPARSE = (  # argparse's own sentences; whatever a newer Python words otherwi
     (r"argument (.+?): expected at least one argument", r"\1 后面缺少内容"),
     (r"argument (.+?): not allowed with argument (.+)", r"\1 不能与 \2 同时使用"),
     (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"\1 没有 \2 这一项，可选：\3"),
-    (r"argument (.+?): invalid (\w+) value: (.+)", r"\1 的内容 \3 看不懂"),
+    (r"argument (.+?): invalid \w+ value: (.+)", r"\1 的内容 \2 看不懂"),
 )
 
 
@@ -143,6 +143,13 @@ class _Command:
         (group or self.parser).add_argument(*names, help=say(key, self._language), **kwargs)
 
 
+def _natural(typed: str) -> int:
+    """A number from 0; ValueError tells argparse that it is none."""
+    if not typed.isdecimal():
+        raise ValueError(typed)
+    return int(typed)
+
+
 def _enrol(command: _Command) -> None:
     command.takes("url", metavar="URL")
     command.takes("--code", required=True, metavar="CODE")
@@ -164,7 +171,7 @@ def _tickets(command: _Command) -> None:
     command.takes("--state", default="", metavar="STATE")
     command.takes("--search", default="", metavar="TEXT")
     command.takes("--unit", default="", metavar="UNIT")
-    command.takes("--limit", type=int, default=0, metavar="N")
+    command.takes("--limit", type=_natural, default=0, metavar="N")
 
 
 def _ticket(command: _Command) -> None:
@@ -222,7 +229,7 @@ def _doctor(command: _Command) -> None:
 def _demo(command: _Command) -> None:
     command.takes("--headless", action="store_true", required=True)
     command.takes("--seed", type=int, default=1, metavar="S")
-    command.takes("--weeks", type=int, default=4, metavar="N")
+    command.takes("--weeks", type=_natural, default=4, metavar="N")
     command.takes("--keep", default="", metavar="DIR")
 
 

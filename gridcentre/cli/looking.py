@@ -7,13 +7,10 @@ from collections.abc import Iterator
 
 from gridcentre.cli.exits import OK
 from gridcentre.cli.session import Session, writes_unicode
-from gridcentre.cli.shapes import Shapes, clock_text, columns, field_label
-from gridcentre.cli.typed import action_row
+from gridcentre.cli.shapes import Shapes, clock_text, columns
 from gridcentre.desk import Desk, TicketDetail
 from gridcentre.domain import terms
-from gridcentre.domain.fields import fields
 from gridcentre.domain.problems import ProblemError
-from gridcentre.domain.workflow import Row, table
 from gridcentre.store.lists import TicketQuery, TicketRow
 
 PAGE = 500
@@ -53,7 +50,7 @@ def _rows(desk: Desk, query: TicketQuery, limit: int) -> Iterator[TicketRow]:
         page = desk.tickets.page(query, after, min(PAGE, left) if limit else PAGE)
         yield from page.rows
         left -= len(page.rows)
-        after = page.after
+        after = page.next
         if after is None or (limit and left <= 0):
             return
 
@@ -68,13 +65,13 @@ def _print_list(items: Iterator[object]) -> None:
 
 
 def _unit_code(desk: Desk, typed: str) -> str:
-    """A unit named by code, name or short name; ProblemError ``unit-unknown``."""
+    """A unit named by code, name, short name or initials; ProblemError ``unit-unknown``."""
     if not typed:
         return ""
-    for unit in desk.people.units():
-        if typed in (unit.code, unit.name, unit.short):
-            return unit.code
-    raise ProblemError("unit-unknown", unit=typed)
+    unit = desk.people.unit(typed)
+    if unit is None:
+        raise ProblemError("unit-unknown", unit=typed)
+    return unit.code
 
 
 def ticket(session: Session) -> int:
@@ -149,56 +146,3 @@ def reveal(session: Session) -> int:
     session.result({"ticket": told.ticket, "petitioner": told.petitioner, "phone": told.phone, "address": told.address})
     session.line(f"{told.petitioner}  {told.phone}  {told.address}".strip())
     return OK
-
-
-def actions(session: Session) -> int:
-    """The table of the workflow; it needs no profile."""
-    asked = session.arguments.action
-    rows = [action_row(asked)] if asked else [row for row in table().rows.values() if not row.by_city]
-    shapes = [_action_shape(row, session.language) for row in rows]
-    session.result(shapes[0] if asked else shapes)
-    if asked:
-        for line in _action_lines(session, rows[0]):
-            session.line(line)
-    else:
-        for line in columns(
-            (row.code, row.zh if session.language == "zh" else row.en, " ".join(row.roles)) for row in rows
-        ):
-            session.line(line)
-    return OK
-
-
-def _action_shape(row: Row, language: str) -> dict[str, object]:
-    return {
-        "action": row.code,
-        "name": row.zh if language == "zh" else row.en,
-        "from_states": sorted(row.from_states),
-        "roles": list(row.roles),
-        "offline": row.offline,
-        "on_behalf": row.on_behalf,
-        "required": [_field_shape(name, language) for name in row.required],
-        "optional": [_field_shape(name, language) for name in row.optional],
-    }
-
-
-def _field_shape(name: str, language: str) -> dict[str, object]:
-    spec = fields()[name]
-    return {"name": name, "type": spec.type, "label": field_label(name, language), "values": list(spec.values)}
-
-
-def _action_lines(session: Session, row: Row) -> Iterator[str]:
-    yield f"{row.code}  {row.zh if session.language == 'zh' else row.en}  ({' '.join(row.roles)})"
-    for key, names in (("actions.required", row.required), ("actions.optional", row.optional)):
-        yield session.say(key)
-        yield from (
-            f"  {line}"
-            for line in columns(
-                (
-                    name,
-                    field_label(name, session.language),
-                    session.say(f"type.{fields()[name].type}"),
-                    " / ".join(fields()[name].values),
-                )
-                for name in names
-            )
-        )

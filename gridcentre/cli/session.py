@@ -25,6 +25,7 @@ class Session:
         self.arguments = arguments
         self.language: str = arguments.lang
         self.as_json: bool = arguments.json
+        self._typed: dict[str, str] = {}
 
     def say(self, key: str, **params: object) -> str:
         return say(key, self.language, **params)
@@ -55,30 +56,28 @@ class Session:
         ProblemError ``secret-needed`` where nobody can be asked, ``secret-differs`` after two different answers.
         """
         variable = f"GRIDCENTRE_{name.upper()}"
-        if given := os.environ.get(variable):
+        if given := os.environ.get(variable) or self._typed.get(name):
             return given
         if not (sys.stdin and sys.stdin.isatty()):
             raise ProblemError("secret-needed", what=self.say(f"ask.{name}"), variable=variable)
         typed = getpass.getpass(self.say("ask", what=self.say(f"ask.{name}")), sys.stderr)
         if twice and getpass.getpass(self.say("ask.again"), sys.stderr) != typed:
             raise ProblemError("secret-differs")
+        self._typed[name] = typed
         return typed
 
     def can_ask(self) -> bool:
         return bool(sys.stdin and sys.stdin.isatty())
 
     def desk(self) -> AbstractContextManager[Desk]:
-        """The desk of the profile, opened offline; asks for what it needs."""
+        """The desk of the profile, opened offline; asks for what it needs, but not for a profile that is not there."""
         from gridcentre.desk import Credentials, Desk
+        from gridcentre.trust.profile import Profile
 
+        passphrase_needed = not Profile.open(self.folder).keyring
         password = self.secret("password")
-        passphrase = os.environ.get("GRIDCENTRE_PASSPHRASE", "")
-        try:
-            return Desk.open(self.folder, Credentials(password, passphrase))
-        except ProblemError as told:
-            if told.problem.code != "passphrase-needed" or not self.can_ask():
-                raise
-        return Desk.open(self.folder, Credentials(password, self.secret("passphrase")))
+        passphrase = self.secret("passphrase") if passphrase_needed else ""
+        return Desk.open(self.folder, Credentials(password, passphrase))
 
 
 def write_json(value: Any, indent: int | None = 2) -> None:

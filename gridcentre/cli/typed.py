@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 import sys
 from collections.abc import Iterable, Mapping
@@ -15,21 +14,8 @@ from gridcentre.desk import Draft, OnBehalf
 from gridcentre.domain.fields import fields, parse, read_time
 from gridcentre.domain.ids import now_ms
 from gridcentre.domain.problems import ProblemError
-from gridcentre.domain.workflow import Row, table
 
 LISTS = "lf"
-
-
-def action_row(typed: str) -> Row:
-    """The row of the table that ``typed`` names by its code or Chinese name; ProblemError ``action-unknown``."""
-    rows = table().rows
-    if typed in rows:
-        return rows[typed]
-    for row in rows.values():
-        if row.zh == typed:
-            return row
-    near = difflib.get_close_matches(typed, [*rows, *(row.zh for row in rows.values())], n=3)
-    raise ProblemError("action-unknown", action=typed, near="、".join(near) or "—")
 
 
 def typed_fields(arguments: argparse.Namespace, language: str) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""``actions``: the workflow table as a person at the keyboard needs it. No desk is opened for it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from gridcentre.cli.exits import OK
+from gridcentre.cli.session import Session
+from gridcentre.cli.shapes import columns, field_label
+from gridcentre.domain.fields import fields
+from gridcentre.domain.problems import ProblemError
+from gridcentre.domain.workflow import Row, table
+
+
+def action_row(typed: str) -> Row:
+    """The row of the table that ``typed`` names by its code or Chinese name; ProblemError ``action-unknown``."""
+    rows = table().rows
+    if typed in rows:
+        return rows[typed]
+    for row in rows.values():
+        if row.zh == typed:
+            return row
+    near = difflib.get_close_matches(typed, [*rows, *(row.zh for row in rows.values())], n=3)
+    raise ProblemError("action-unknown", action=typed, near="、".join(near) or "—")
+
+
+def actions(session: Session) -> int:
+    """The table of the workflow; it needs no profile."""
+    asked = session.arguments.action
+    rows = [action_row(asked)] if asked else [row for row in table().rows.values() if not row.by_city]
+    shapes = [_action_shape(row, session.language) for row in rows]
+    session.result(shapes[0] if asked else shapes)
+    if asked:
+        for line in _action_lines(session, rows[0]):
+            session.line(line)
+    else:
+        for line in columns(
+            (row.code, row.zh if session.language == "zh" else row.en, " ".join(row.roles)) for row in rows
+        ):
+            session.line(line)
+    return OK
+
+
+def _action_shape(row: Row, language: str) -> dict[str, object]:
+    return {
+        "action": row.code,
+        "name": row.zh if language == "zh" else row.en,
+        "from_states": sorted(row.from_states),
+        "roles": list(row.roles),
+        "offline": row.offline,
+        "on_behalf": row.on_behalf,
+        "required": [_field_shape(name, language) for name in row.required],
+        "optional": [_field_shape(name, language) for name in row.optional],
+    }
+
+
+def _field_shape(name: str, language: str) -> dict[str, object]:
+    spec = fields()[name]
+    return {"name": name, "type": spec.type, "label": field_label(name, language), "values": list(spec.values)}
+
+
+def _action_lines(session: Session, row: Row) -> Iterator[str]:
+    yield f"{row.code}  {row.zh if session.language == 'zh' else row.en}  ({' '.join(row.roles)})"
+    for key, names in (("actions.required", row.required), ("actions.optional", row.optional)):
+        yield session.say(key)
+        yield from (
+            f"  {line}"
+            for line in columns(
+                (
+                    name,
+                    field_label(name, session.language),
+                    session.say(f"type.{fields()[name].type}"),
+                    " / ".join(fields()[name].values),
+                )
+                for name in names
+            )
+        )
