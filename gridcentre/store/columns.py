@@ -178,6 +178,14 @@ def values(ticket: Ticket, town: Town | None) -> tuple[Any, ...]:
     )
 
 
+def soon_of(ticket: Ticket, town: Town) -> int:
+    """From when the ticket's C5 is 临期; NEVER if it does not run."""
+    clock = ticket.clock("C5")
+    if clock is None or not clock.due or clock.paused_at:
+        return NEVER
+    return clocks.warns_at(clock, ticket.facts.urgency, town) or NEVER
+
+
 def _parts(ticket: Ticket) -> tuple[str, int, str]:
     """Lead unit (the last one, once all is over), live co-units, and the units of this round with the lead first."""
     lead, co, codes = "", 0, []

@@ -109,7 +109,7 @@ def connect(path: Path, key: bytes, *, durable: bool, cache_kib: int) -> Any:
 
 
 class Lanes:
-    """The connections of one open file. Safe to use from any thread; one writer at a time, readers never wait for it."""
+    """The connections of one open file, for any thread; one writes at a time, and readers never wait for it."""
 
     def __init__(self, path: Path, key: bytes, *, durable: bool) -> None:
         self.path = path
@@ -145,7 +145,7 @@ class Lanes:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction, committed (for ``durable`` files: on the disk) when the block ends, undone by an exception."""
+        """One transaction: committed at the end (of a ``durable`` file: to the disk), undone by an exception."""
         with told(self.path), self._lock:
             if self._writing:
                 raise RuntimeError(f"a write inside a write of {self.path.name}")
@@ -157,7 +157,7 @@ class Lanes:
                 self._writing = False
 
     def tidy(self, *statements: str) -> None:
-        """Runs what cannot stand in a transaction, then folds the log into the file, so that nothing erased is left in it."""
+        """Runs what cannot stand in a transaction, then folds the log into the file: nothing erased stays in it."""
         with told(self.path), self._lock:
             raw = self._writer.raw_connection()
             try:
