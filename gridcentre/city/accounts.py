@@ -119,7 +119,7 @@ class Accounts:
         """(id, letter, revoked at or 0) of an account's devices, oldest first."""
         query = select(devices.c.id, devices.c.letter, devices.c.revoked_at).where(devices.c.account == name)
         with self._lanes.read() as connection:
-            return list(connection.execute(query.order_by(devices.c.created_at)).tuples().all())
+            return list(connection.execute(query.order_by(devices.c.created_at)).all())
 
     def revoke_device(self, device: str) -> None:
         """From now on the device is nobody's; raises ``device-unknown``."""

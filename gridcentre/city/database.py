@@ -219,7 +219,7 @@ class City:
         """State -> number of tickets."""
         query = select(tickets.c.state, func.count()).group_by(tickets.c.state)
         with self.lanes.read() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return dict(connection.execute(query).all())
 
     # --- restore and housekeeping ------------------------------------------------------------------
 

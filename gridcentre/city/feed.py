@@ -56,7 +56,7 @@ _COUNTERS = select(counter.c.name, counter.c.value).where(counter.c.name.in_(COU
 def head(connection: Connection, *, lock: bool = False) -> Head:
     """The counters; ``lock`` makes other writers wait until this transaction ends."""
     query = _COUNTERS.with_for_update() if lock else _COUNTERS
-    return Head(**dict(connection.execute(query).tuples().all()))
+    return Head(**dict(connection.execute(query).all()))
 
 
 def move(connection: Connection, name: str, value: int) -> None:
@@ -138,7 +138,7 @@ def channel_heads(connection: Connection, channels: Sequence[str]) -> dict[str, 
 def touched_since(connection: Connection, after: int) -> dict[str, int]:
     """Channels with a number above ``after``, and their last one."""
     query = select(change.c.channel, func.max(change.c.seq)).where(change.c.seq > after).group_by(change.c.channel)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 class Cursor(NamedTuple):

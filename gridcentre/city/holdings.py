@@ -155,14 +155,14 @@ class Settling:
     def _history(self, holding: Holding, channels: Sequence[str]) -> None:
         """Earlier acts anew: a unit that gets the ticket, or readers for whom its wording has changed."""
         own = {act.id for act in holding.acts}
-        for key, _ in self._connection.execute(_ACTS, {"ticket": holding.ticket.id}).tuples():
+        for key, _ in self._connection.execute(_ACTS, {"ticket": holding.ticket.id}):
             if key not in own:
                 number = self._log.next()
                 self._log.write(channels, Line(number, "put", "action", key, number, holding.ticket.id))
 
     def _count(self, holding: Holding) -> int:
         """Acts of the ticket, those of this transaction included."""
-        stored = {key for key, _ in self._connection.execute(_ACTS, {"ticket": holding.ticket.id}).tuples()}
+        stored = {key for key, _ in self._connection.execute(_ACTS, {"ticket": holding.ticket.id})}
         return len(stored | {act.id for act in holding.acts})
 
     def _party(self, holding: Holding, town: str, guard: int) -> None:

@@ -6,13 +6,14 @@ Work on the database runs in threads; only the long poll lives on the event loop
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 import anyio.to_thread
 import msgspec
 from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Dependency, Parameter
+from litestar.params import JSONBody, Parameter, SkipValidation
 
 from gridcentre.city.accounts import Accounts, Caller
 from gridcentre.city.database import City
@@ -44,6 +45,8 @@ from gridcentre.sync.contract import (
 )
 
 _JSON = "application/json"
+_SIGN_IN = ["sign-in"]  # OpenAPI tags
+_SYNC = ["sync"]
 _ANYBODY: list[dict[str, list[str]]] = [{}]  # no token is needed
 
 
@@ -85,33 +88,33 @@ class Door:
         return found
 
 
-Known = Annotated[Caller, Dependency(skip_validation=True)]
-Serving = Annotated[Service, Dependency(skip_validation=True)]
-Register = Annotated[Accounts, Dependency(skip_validation=True)]
-Waiting = Annotated[Pulse, Dependency(skip_validation=True)]
+Known = NamedDependency[SkipValidation[Caller]]
+Serving = NamedDependency[SkipValidation[Service]]
+Register = NamedDependency[SkipValidation[Accounts]]
+Waiting = NamedDependency[SkipValidation[Pulse]]
 
 
 class SignedOut(Controller):
     """Paths by which a desk gets its tokens."""
 
     path = BASE
-    tags: ClassVar = ["sign-in"]
+    tags = _SIGN_IN
     security = _ANYBODY
 
     @post("/enrol", status_code=200, responses=_problems(s403="code-wrong, code-used, code-expired", **_SECRET))
-    async def enrol(self, data: EnrolRequest, accounts: Register, service: Serving) -> Tokens:
+    async def enrol(self, data: JSONBody[EnrolRequest], accounts: Register, service: Serving) -> Tokens:
         """Bind an account to this device by a one-time code; sets the password if the account has none yet."""
         work = partial(accounts.enrol, data.code, data.account, data.password, data.device_name)
         return _with_epoch(service, await anyio.to_thread.run_sync(work))
 
     @post("/sign-in", status_code=200, responses=_problems(**_SECRET))
-    async def sign_in(self, data: SignInRequest, accounts: Register, service: Serving) -> Tokens:
+    async def sign_in(self, data: JSONBody[SignInRequest], accounts: Register, service: Serving) -> Tokens:
         """A new pair of tokens for an enrolled device."""
         work = partial(accounts.sign_in, data.account, data.password, data.device)
         return _with_epoch(service, await anyio.to_thread.run_sync(work))
 
     @post("/token", status_code=200, responses=_problems(**_SIGNED))
-    async def token(self, data: RefreshRequest, accounts: Register) -> Tokens:
+    async def token(self, data: JSONBody[RefreshRequest], accounts: Register) -> Tokens:
         """A new access token for a refresh token."""
         return await anyio.to_thread.run_sync(accounts.refresh, data.refresh_token)
 
@@ -124,7 +127,7 @@ class SignedIn(Controller):
     """Paths for the holder of an access token."""
 
     path = BASE
-    tags: ClassVar = ["sync"]
+    tags = _SYNC
 
     @get("/session", responses=_problems(**_SIGNED))
     async def session(self, caller: Known, service: Serving) -> Session:
@@ -132,7 +135,7 @@ class SignedIn(Controller):
         return await anyio.to_thread.run_sync(service.session, caller)
 
     @post("/password", status_code=200, responses=_problems(**_SECRET))
-    async def password(self, data: PasswordChange, caller: Known, accounts: Register) -> Done:
+    async def password(self, data: JSONBody[PasswordChange], caller: Known, accounts: Register) -> Done:
         """Change one's own password; other devices of the account must sign in again."""
         await anyio.to_thread.run_sync(accounts.change_password, caller, data.old, data.new)
         return Done()
@@ -160,22 +163,22 @@ class SignedIn(Controller):
         return _page(await anyio.to_thread.run_sync(_encoded, service, caller, cursor, limit))
 
     @post("/actions", status_code=200, responses=_problems(s413="too-large: send fewer acts", **_SIGNED))
-    async def actions(self, data: ActionsRequest, caller: Known, service: Serving) -> ActionsAnswer:
+    async def actions(self, data: JSONBody[ActionsRequest], caller: Known, service: Serving) -> ActionsAnswer:
         """Offer acts; each is answered in its place. Only a whole batch that was not looked at is an HTTP error."""
         return await anyio.to_thread.run_sync(service.actions, caller, data)
 
     @post("/actions/known", status_code=200, responses=_problems(**_SIGNED))
-    async def known(self, data: KnownRequest, caller: Known, service: Serving) -> KnownAnswer:
+    async def known(self, data: JSONBody[KnownRequest], caller: Known, service: Serving) -> KnownAnswer:
         """Which of these acts have a verdict here (after the city was restored)."""
         return await anyio.to_thread.run_sync(service.known, data)
 
     @post("/reveal", status_code=200, responses=_problems(s403="not-visible, reveal-refused", **_SIGNED))
-    async def reveal(self, data: RevealRequest, caller: Known, service: Serving) -> Party:
+    async def reveal(self, data: JSONBody[RevealRequest], caller: Known, service: Serving) -> Party:
         """A protected complainant, with a reason; the access record is written first."""
         return await anyio.to_thread.run_sync(service.reveal, caller, data)
 
     @post("/access", status_code=200, responses=_problems(**_SIGNED))
-    async def access(self, data: AccessBatch, caller: Known, service: Serving) -> Done:
+    async def access(self, data: JSONBody[AccessBatch], caller: Known, service: Serving) -> Done:
         """What was viewed, printed, exported or copied on the desk."""
         return await anyio.to_thread.run_sync(service.access, caller, data)
 

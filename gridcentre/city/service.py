@@ -247,7 +247,7 @@ def _store(connection: Connection, log: Log, records: Sequence[AccessRecord], ac
     ids = sorted({record.id for record in records})
     present = set(connection.execute(select(tables.access.c.id).where(tables.access.c.id.in_(ids))).scalars())
     named = sorted({record.ticket for record in records})
-    towns = dict(connection.execute(select(_t.id, _t.town).where(_t.id.in_(named))).tuples().all())
+    towns = dict(connection.execute(select(_t.id, _t.town).where(_t.id.in_(named))).all())
     rows = []
     for record in {record.id: record for record in records if record.id not in present}.values():
         rows.append({"id": record.id, "ticket": record.ticket, "account": account.id, "body": _encode(record)})

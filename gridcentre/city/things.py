@@ -66,7 +66,7 @@ def bodies(connection: Connection, type_: str, town: str = "") -> list[tuple[str
     query = select(thing.c.id, thing.c.body).where(thing.c.type == type_).order_by(thing.c.id)
     if town:
         query = query.where(thing.c.town.in_((town, "")))
-    return list(connection.execute(query).tuples().all())
+    return list(connection.execute(query).all())
 
 
 def body(connection: Connection, type_: str, key: str) -> bytes | None:

@@ -114,7 +114,7 @@ def build_parser(language: str, arguments: Sequence[str]) -> Parser:
     if "city" in arguments:
         from gridcentre.city.cli import add_parser
 
-        add_parser(commands)
+        add_parser(commands, language)
     else:
         commands.add_parser("city", help=say("city", language))
     return parser
