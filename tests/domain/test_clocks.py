@@ -438,7 +438,9 @@ class TestAlways:
         assert back.paused == pause
         later = clocks.resume(paused, at + pause + more, urgency, TOWN)
         assert later.due >= back.due
-        assert clocks.measure(back, urgency, TOWN)[:2] == pytest.approx(clocks.measure(paused, urgency, TOWN)[:2], rel=1e-5)
+        assert clocks.measure(back, urgency, TOWN)[:2] == pytest.approx(
+            clocks.measure(paused, urgency, TOWN)[:2], rel=1e-5
+        )
 
     @given(running(), st.integers(0, 20 * DAY))
     def test_a_pause_of_no_length_changes_no_working_time(self, made: tuple[Clock, str], ran: int) -> None:
