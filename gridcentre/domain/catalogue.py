@@ -48,9 +48,7 @@ def default_rules() -> Rules:
 def sample_catalogue() -> tuple[CatalogueRow, ...]:
     """Rows of ``resources/catalogue.csv``; 示例 data, replaced by the city's list."""
     return tuple(
-        msgspec.convert(
-            {**row, "photo": row["photo"] == "是", "dispute": row["dispute"] == "是"}, type=CatalogueRow
-        )
+        msgspec.convert({**row, "photo": row["photo"] == "是", "dispute": row["dispute"] == "是"}, type=CatalogueRow)
         for row in read_table("catalogue.csv")
     )
 

@@ -313,7 +313,7 @@ def pause(clock: Clock, at: int, town: Town, urgency: str = NORMAL) -> Clock:
 def _as_text(length: Measure) -> str:
     if length.by_clock:
         return f"{length.span // MINUTE}min"
-    return f"{length.days:.0f}wd" if length.days >= 1 else f"{length.span / HOUR:.2f}wh"
+    return f"{length.days:.0f}wd" if length.days >= 1 else f"{round(length.span / HOUR, 4):g}wh"
 
 
 def resume(clock: Clock, at: int, urgency: str, town: Town) -> Clock:

@@ -37,7 +37,8 @@ _TIME_FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """``type``: t text, e enum, c code, n integer, d time (ms), b yes/no, p person, u unit, k ticket, l list, f files."""
+    """``type``: t text, e enum, c code, n integer, d time (ms), b yes/no, p person, u unit, k ticket,
+    l list, f files."""
 
     name: str
     type: str
@@ -79,13 +80,9 @@ def check(name: str, value: Any) -> Problem | None:
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         return _bad(spec, value)
     if spec.values and value not in spec.values:
-        return Problem(
-            "bad-choice", {"field": name, "value": str(value), "choices": "、".join(spec.values)}
-        )
+        return Problem("bad-choice", {"field": name, "value": str(value), "choices": "、".join(spec.values)})
     if spec.longest and isinstance(value, str) and len(value) > spec.longest:
-        return Problem(
-            "too-long", {"field": name, "length": str(len(value)), "limit": str(spec.longest)}
-        )
+        return Problem("too-long", {"field": name, "length": str(len(value)), "limit": str(spec.longest)})
     if isinstance(value, int) and not 0 <= value <= 2**53:
         return _bad(spec, value)
     if spec.type == "f" and isinstance(value, list) and not all(_is_sha256(item) for item in value):

@@ -6,20 +6,21 @@ account, so that nobody types it; ``offers`` and ``may`` say which buttons are l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from msgspec.structs import replace
 
 from gridcentre.domain import approvals
 from gridcentre.domain.fields import check, empty
-from gridcentre.domain.guards import GUARDS, ON_OFFER
+from gridcentre.domain.guards import GUARDS, ON_OFFER, Guard
 from gridcentre.domain.organisation import Account, Town
 from gridcentre.domain.problems import Problem
 from gridcentre.domain.sight import barred
 from gridcentre.domain.tickets import Action, OpenAct, SubTask, Ticket
 from gridcentre.domain.turn import CENTRE_HANDS, ON_BEHALF_ROLES, RECORDERS, Turn, same_day
-from gridcentre.domain.workflow import Expect, Row, table
+from gridcentre.domain.workflow import Row, table
 
 CHANNELS = ("电话", "微信群", "到场", "书面")
 _SUBTASK_KINDS = frozenset({"submit", "feed_back", "unit_decline", "return_part"})
@@ -83,9 +84,7 @@ def _role_fits(turn: Turn) -> Problem | None:
 
 def _wrong_role(turn: Turn) -> Problem:
     row = turn.row
-    return Problem(
-        "wrong-role", {"action": row.code, "roles": " ".join(row.roles), "role": turn.action.role}
-    )
+    return Problem("wrong-role", {"action": row.code, "roles": " ".join(row.roles), "role": turn.action.role})
 
 
 def _acts_as(role: str, turn: Turn) -> bool:
@@ -119,9 +118,7 @@ def _told(turn: Turn) -> Problem | None:
     if lacking:
         return Problem("missing-field", {"fields": " ".join(lacking)})
     if action.channel not in CHANNELS:
-        return Problem(
-            "bad-choice", {"field": "channel", "value": action.channel, "choices": "、".join(CHANNELS)}
-        )
+        return Problem("bad-choice", {"field": "channel", "value": action.channel, "choices": "、".join(CHANNELS)})
     occurred = action.occurred_at or turn.at
     needed = turn.town.rules.told_other_day_role
     if not same_day(action.told_at, occurred, turn.town) and needed not in turn.held:
@@ -295,65 +292,85 @@ def _part_of_judged(turn: Turn) -> SubTask | None:
 # --- offering --------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What a row asks of a ticket before anybody types a field; read from the table once."""
+
+    row: Row
+    needed: frozenset[str]  # kinds of which one must be open
+    parts: frozenset[tuple[str, str]] | None  # (lead | co | any, state) of the sub-task; None: about none
+    guards: tuple[Guard, ...]
+
+
 @cache
-def _rows_from(state: str) -> tuple[Row, ...]:
-    return tuple(row for row in table().rows.values() if state in row.from_states and not row.by_city)
+def _offer(kind: str) -> _Offer:
+    row = table().rows[kind]
+    steps = frozenset((step.which, step.state) for step in row.subtask_from if step.which != "all")
+    return _Offer(
+        row,
+        frozenset(expect.kind for expect in row.expects if not expect.optional),
+        steps or None,
+        tuple(GUARDS[name] for name in row.guards if name in ON_OFFER),
+    )
+
+
+@cache
+def _offers_from(state: str) -> tuple[_Offer, ...]:
+    return tuple(_offer(row.code) for row in table().rows.values() if state in row.from_states and not row.by_city)
 
 
 def offers(ticket: Ticket, town: Town, at: int) -> tuple[str, ...]:
     """Kinds lawful now for some person of the town, in the table's order; windows and counts included."""
-    return tuple(row.code for row in _rows_from(ticket.state) if _offered(row, ticket, town, at))
+    kinds_open = {act.kind for act in ticket.open_acts}
+    return tuple(
+        offer.row.code
+        for offer in _offers_from(ticket.state)
+        if (not offer.needed or offer.needed & kinds_open) and _offered(offer, ticket, town, at)
+    )
 
 
-def _offered(row: Row, ticket: Ticket, town: Town, at: int) -> bool:
-    if _wrong_tag(row, ticket) or not _can_judge(row.expects, ticket):
+def _offered(offer: _Offer, ticket: Ticket, town: Town, at: int) -> bool:
+    row = offer.row
+    if row.tags and _wrong_tag(row, ticket):
         return False
-    parts = _fitting_parts(row, ticket)
-    if parts is not None and not parts:
+    parts = _fitting_parts(offer, ticket)
+    if not parts:
         return False
-    guards = [GUARDS[name] for name in row.guards if name in ON_OFFER]
-    if not guards:
+    if not offer.guards:
         return True
-    for part in parts or (None,):
+    for part in parts:
         action = Action(id="", ticket=ticket.id, kind=row.code, by="", subtask=part.id if part else "")
-        if all(guard(Turn(row, ticket, action, town, at)) is None for guard in guards):
+        if all(guard(Turn(row, ticket, action, town, at)) is None for guard in offer.guards):
             return True
     return False
 
 
-def _can_judge(expects: Iterable[Expect], ticket: Ticket) -> bool:
-    needed = {expect.kind for expect in expects if not expect.optional}
-    return not needed or any(act.kind in needed for act in ticket.open_acts)
-
-
-def _fitting_parts(row: Row, ticket: Ticket) -> list[SubTask] | None:
-    """Sub-tasks the row could be about; None where it is about none."""
-    wanted: dict[str, set[str]] = {}
-    for step in row.subtask_from:
-        wanted.setdefault(step.which, set()).add(step.state)
-    wanted.pop("all", None)
-    if not wanted:
-        return None
+def _fitting_parts(offer: _Offer, ticket: Ticket) -> Sequence[SubTask | None]:
+    """Sub-tasks the row could be about; (None,) where it is about none."""
+    if offer.parts is None:
+        return (None,)
     return [
         part
         for part in ticket.subtasks
-        if part.live
-        and any(
-            part.state in set_ and (which == "any" or part.lead == (which == "lead")) for which, set_ in wanted.items()
-        )
+        if part.live and (("any", part.state) in offer.parts or (_side(part), part.state) in offer.parts)
     ]
 
 
+def _side(part: SubTask) -> str:
+    return "lead" if part.lead else "co"
+
+
 def may(ticket: Ticket, account: Account, town: Town, at: int) -> tuple[str, ...]:
-    """Those of the ticket's offers that this person may do, by role, part, approval and never judging one's own work."""
+    """Those of the ticket's offers that this person may do: by role, part and approval, never judging own work."""
     if barred(ticket, account, town):
         return ()
-    return tuple(kind for kind in offers(ticket, town, at) if _may(table().rows[kind], ticket, account, town, at))
+    return tuple(kind for kind in offers(ticket, town, at) if _may(_offer(kind), ticket, account, town, at))
 
 
-def _may(row: Row, ticket: Ticket, account: Account, town: Town, at: int) -> bool:
+def _may(offer: _Offer, ticket: Ticket, account: Account, town: Town, at: int) -> bool:
+    row = offer.row
     for on_behalf in (False, True) if row.on_behalf else (False,):
-        for part in _fitting_parts(row, ticket) or (None,):
+        for part in _fitting_parts(offer, ticket):
             action = Action(
                 id="", ticket=ticket.id, kind=row.code, by=account.id, recorder=account.id if on_behalf else "",
                 subtask=part.id if part else "",

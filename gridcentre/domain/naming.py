@@ -15,7 +15,7 @@ def _names(group: str) -> dict[str, dict[str, str]]:
 
 
 def name(group: str, code: str, language: str = "zh") -> str:
-    """Name of ``code`` in ``group`` (action, field, state, sub, role, clock, tag …); an unknown code is shown as it is."""
+    """Name of ``code`` in ``group`` (action, field, state, role, clock, tag …); an unknown code is shown as it is."""
     chosen: Language = "en" if language == "en" else "zh"
     if group in ("action", "field"):
         row = _names(group).get(code)

@@ -109,7 +109,7 @@ def _force(work: Work, turn: Turn) -> None:
 
 
 def _swap_lead(work: Work, turn: Turn) -> None:
-    """The new lead is a co-unit that keeps its state, or a unit without a part; the old one stays as co-unit or goes."""
+    """The new lead is a co-unit that keeps its state, or a unit without a part; the old one helps on or goes."""
     old = work.lead
     unit, due = turn.fields["lead"], int(turn.fields.get("due", 0))
     promoted = next((part for part in work.co_units if part.unit == unit), None)

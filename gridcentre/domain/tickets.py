@@ -234,7 +234,7 @@ class Ticket(TicketFields, frozen=True, kw_only=True):  # type: ignore[misc]  # 
 
 
 class Action(Frozen, frozen=True, kw_only=True):
-    """One entry of the 流转记录: append-only, never edited. System fields are never typed by a person (workflow.md 18)."""
+    """One entry of the 流转记录: append-only, never edited. Nobody types the system fields (workflow.md 18)."""
 
     id: str
     ticket: str
