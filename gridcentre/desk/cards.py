@@ -57,14 +57,14 @@ class Cards:
         return tuple(self._card(entry, behind) for entry, behind in refused)
 
     def withdraw(self, act: str) -> None:
-        """Takes back an act that surely is not at the city.
+        """Takes back an act that surely is not done at the city: not sent yet, or refused.
 
         ProblemError ``not-withdrawable``; ``withdraw-later-first`` if a later act stands on it.
         """
         core = self._core
         with core.book.write() as c:
             entry = _known(c, act)
-            if not entry.withdrawable:
+            if entry.state != "rejected" and not entry.withdrawable:
                 raise ProblemError("not-withdrawable", state=entry.mark)
             before = {one.id for one in outbox.of_ticket(c, entry.ticket) if one.doubt}
             outbox.end(c, act, "withdrawn", core.clock.now())
@@ -140,31 +140,40 @@ class Cards:
         self._core.rebase.one(c, entry.ticket)
 
     def _replace(self, c: Connection, entry: Entry, changes: Mapping[str, Any]) -> str:
-        """Ends ``entry`` and writes its successor in its place, judged as it stands there."""
+        """Ends ``entry`` and writes its successor, judged as it stands there.
+
+        One not yet sent keeps its place. A refused one goes to the end, with those that waited
+        behind it: whatever was written in knowledge of the card comes first.
+        """
         core = self._core
-        if entry.state != "rejected" and not entry.withdrawable:
+        refused = entry.state == "rejected"
+        if not refused and not entry.withdrawable:
             raise ProblemError("not-withdrawable", state=entry.mark)
-        state = "closed" if entry.state == "rejected" else "withdrawn"
-        outbox.end(c, entry.id, state, core.clock.now())
-        standing = self._standing_before(c, entry)
+        behind = [one.id for one in outbox.followers(c, entry) if one.blocked_by == entry.id]
+        standing = self._standing(c, entry, None if refused else entry)
+        outbox.end(c, entry.id, "closed" if refused else "withdrawn", core.clock.now())
         offer, problem = self._acts.add(c, standing, _draft(entry, changes), entry.action.provisional)
         if offer is None:
             assert problem is not None
-            number = entry.action.provisional or entry.number
-            raise ActsRefused((Acted(entry.ticket, number, entry.kind, "", "unwritten", problem),))
+            raise ActsRefused((Acted(entry.ticket, standing.number, entry.kind, "", "unwritten", problem),))
         kept = _with_identity(offer, entry.offer)
-        outbox.add(c, kept, other=entry.other, written_at=offer.action.occurred_at, place=entry.place)
+        place = None if refused else entry.place
+        outbox.add(c, kept, other=entry.other, written_at=offer.action.occurred_at, place=place)
+        if refused:
+            outbox.move_behind(c, behind, offer.action.id)
         core.rebase.one(c, entry.ticket)
         return offer.action.id
 
-    def _standing_before(self, c: Connection, entry: Entry) -> Standing:
-        """The ticket with only those pending acts that come before ``entry``."""
+    def _standing(self, c: Connection, entry: Entry, before: Entry | None) -> Standing:
+        """The ticket with its pending acts, but ``entry``; ``before``: only with those that precede it."""
         core = self._core
         cache = core.shelf.cache
-        earlier = [one for one in outbox.of_ticket(c, entry.ticket) if (one.place, one.n) < (entry.place, entry.n)]
+        pending = [one for one in outbox.of_ticket(c, entry.ticket) if one.id != entry.id]
+        if before is not None:
+            pending = [one for one in pending if (one.place, one.n) < (before.place, before.n)]
         town = core.town(entry.action.town)
-        seen = cache.has_actions([one.id for one in earlier])
-        view = projection.fold_pending(cache.ticket(entry.ticket), seen, earlier, town, core.clock.now())
+        seen = cache.has_actions([one.id for one in pending])
+        view = projection.fold_pending(cache.ticket(entry.ticket), seen, pending, town, core.clock.now())
         return Standing(entry.ticket, town, view)
 
     # -- as values ---------------------------------------------------------------------------
@@ -201,7 +210,7 @@ class Cards:
             city = told
         if city is not None:
             city = mask_ticket(city, core.me, core.town(city.town), at=core.clock.now())
-        remedies = ["retry", "edit", "close", "copy"]
+        remedies = ["retry", "edit", "withdraw", "copy"]
         if city is not None and city.ended:
             remedies.append("own")
         return Conflict(

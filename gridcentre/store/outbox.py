@@ -258,6 +258,13 @@ def end(c: Connection, act: str, state: str, at: int) -> None:
     release(c, act)
 
 
+def move_behind(c: Connection, acts: Sequence[str], leader: str) -> None:
+    """Gives ``acts`` the places right behind ``leader``, the newest act, in the order they had."""
+    entry = get(c, leader)
+    assert entry is not None
+    _update(c, acts, "place = ?", entry.place + 1)
+
+
 def try_now(c: Connection, act: str) -> None:
     _update(c, [act], "next_attempt = 0, not_before = 0")
 
