@@ -85,9 +85,9 @@ class Server(uvicorn.Server):
     """uvicorn that says when it is ready and lets waiting desks go when it stops."""
 
     def __init__(self, city: City, host: str, port: int, ready: Callable[[int], None]) -> None:
-        self._pulse = Pulse(city)
+        self.pulse = Pulse(city)
         self._ready = ready
-        app: Any = create_app(city, self._pulse)
+        app: Any = create_app(city, self.pulse)
         super().__init__(
             uvicorn.Config(
                 app,
@@ -107,7 +107,7 @@ class Server(uvicorn.Server):
             self._ready(self.servers[0].sockets[0].getsockname()[1])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._pulse.release()
+        self.pulse.release()
         await super().shutdown(sockets=sockets)
 
 
@@ -145,6 +145,11 @@ class BackgroundCity:
         self._started = threading.Event()
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Desks whose long poll is open now."""
+        return self._server.pulse.waiting if self._server else 0
 
     @property
     def url(self) -> str:

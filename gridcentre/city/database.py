@@ -253,15 +253,14 @@ class City:
             move(connection, "recovering", 0)
 
     def forget(self, before: int) -> int:
-        """Drops the traces of removals older than ``before`` (ms); older cursors then begin anew. Returns rows dropped."""
+        """Drops the traces of removals older than ``before`` (ms); older cursors begin anew. Returns rows dropped."""
         with self.lanes.write() as connection:
-            head(connection, lock=True)
-            query = select(func.max(action.c.seq)).where(action.c.at < before, action.c.seq > 0)
-            floor = int(connection.execute(query).scalar() or 0)
+            last = head(connection, lock=True).seq
+            query = select(func.min(action.c.seq)).where(action.c.at >= before, action.c.seq > 0)
+            floor = int(connection.execute(query).scalar() or last + 1) - 1
             old = (changes.c.seq <= floor) & (changes.c.op != "put")
             dropped = connection.execute(changes.delete().where(old)).rowcount
-            if floor:
-                move(connection, "floor", floor)
+            move(connection, "floor", floor)
         return dropped
 
 

@@ -25,6 +25,7 @@ from gridcentre.city.identity import split
 from gridcentre.city.numbers import Numbers
 from gridcentre.city.scopes import unit_of
 from gridcentre.city.visibility import HIDDEN, cut
+from gridcentre.domain.fields import check, empty
 from gridcentre.domain.fold import apply, stamped
 from gridcentre.domain.judgement import complete, judge
 from gridcentre.domain.organisation import Account, Town
@@ -173,7 +174,11 @@ class Batch:
     def _apply(self, act: ActionIn, holding: Holding | None, town: Town, payload: bytes) -> Problem | None:
         """Judges and folds; the problem if the act is not lawful, then nothing has changed."""
         ticket = holding.ticket if holding else None
-        action = complete(ticket, replace(act.action, town=town.code, effective=0, seq=0, at=0), town, self._at)
+        fields = _without_gaps(act.action.fields)
+        if problem := next(filter(None, (_misshapen(*field) for field in fields.items())), None):
+            return problem
+        action = replace(act.action, fields=fields, town=town.code, effective=0, seq=0, at=0)
+        action = complete(ticket, action, town, self._at)
         action, party = split(replace(act, action=action), lambda: self._known_party(holding))
         if problem := judge(ticket, action, town, self._at):
             return problem
@@ -251,6 +256,22 @@ def _malformed(act: ActionIn) -> Problem | None:
         return Problem("act-malformed", {"field": "after"})
     if act.subjects and not any(subject.type == "ticket" and subject.id == action.ticket for subject in act.subjects):
         return Problem("act-malformed", {"field": "subjects"})
+    return None
+
+
+def _without_gaps(fields: dict[str, Any]) -> dict[str, Any]:
+    """``fields`` without those that were left open and are not even empty in the right way."""
+    return {name: value for name, value in fields.items() if not (empty(value) and check(name, value))}
+
+
+def _misshapen(name: str, value: Any) -> Problem | None:
+    """What the rules could not even look at: another type, lists in lists, corrections that are no pairs."""
+    if not empty(value) and (problem := check(name, value)):
+        return problem
+    if isinstance(value, list) and any(
+        not isinstance(entry, dict if name == "changes" else str | dict) for entry in value
+    ):
+        return Problem("act-malformed", {"field": name})
     return None
 
 

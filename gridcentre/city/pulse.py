@@ -77,6 +77,11 @@ class Pulse:
             waiter.set()
         return fresh
 
+    @property
+    def waiting(self) -> int:
+        """Polls that are open now."""
+        return len(self._waiting)
+
     def nothing_above(self, channels: Sequence[str], seq: int) -> bool:
         """Whether it is known that ``channels`` (none: all) hold nothing above ``seq``; asks nobody."""
         if self._news is None:

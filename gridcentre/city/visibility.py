@@ -7,6 +7,7 @@ complained of never has it. Whoever is outside a reader list sees number, state 
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from gridcentre.city import identity
 from gridcentre.domain.organisation import Town
@@ -61,7 +62,7 @@ def _reads(protection: Protection, unit: str, town: Town) -> bool:
 
 _SHOWN = (
     *("id", "town", "own", "state", "number", "old_number", "version", "round", "created_at", "dispatched_at"),
-    *("closed_at", "updated_at", "effective", "overlays", "clocks", "subtasks", "level", "offers"),
+    *("closed_at", "updated_at", "effective", "overlays", "clocks", "level", "offers"),
 )
 
 
@@ -69,4 +70,7 @@ def _outline(ticket: Ticket) -> Ticket:
     """Number, state, due and the sub-tasks that tell whose it is."""
     facts = Facts(urgency=ticket.facts.urgency, closing_authority=ticket.facts.closing_authority)
     protection = Protection(identity=ticket.protection.identity, readers=ticket.protection.readers)
-    return Ticket(facts=facts, protection=protection, **{name: getattr(ticket, name) for name in _SHOWN})
+    parts = tuple(replace(part, part="", receiver="") for part in ticket.subtasks)
+    return Ticket(
+        facts=facts, protection=protection, subtasks=parts, **{name: getattr(ticket, name) for name in _SHOWN}
+    )
