@@ -42,7 +42,7 @@ class Tickets:
     def rows(self, ids: Sequence[int]) -> list[TicketRow]:
         return self._lists.rows(ids)
 
-    def page(self, query: TicketQuery, after: Any = None, limit: int = 50) -> Page:
+    def page(self, query: TicketQuery, after: tuple[Any, ...] | None = None, limit: int = 50) -> Page:
         """A page by keyset; ``after`` is the former page's ``next``."""
         return self._lists.page(query, after, limit)
 
@@ -122,8 +122,13 @@ class Tickets:
         with self._lock:
             cache = self._core.shelf.cache
             if self._made is None or self._made.cache is not cache:
-                self._made = Lists(cache, self._core.book)
+                core = self._core
+                self._made = Lists(cache, core.book, core.profile.account.id, self._as_seen, core.clock.now)
             return self._made
+
+    def _as_seen(self, ticket: Ticket) -> Ticket | None:
+        core = self._core
+        return mask_ticket(ticket, core.me, core.town(ticket.town), at=core.clock.now())
 
     def _steps(self, ticket_id: str, ticket: Ticket, entries: Sequence[Entry]) -> tuple[Step, ...]:
         """The city's history, then what this desk has done since."""

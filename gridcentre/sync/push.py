@@ -190,7 +190,7 @@ class Push:
         params = dict(result.params)
         if result.missing:
             params["missing"] = str(len(result.missing))
-        trouble = Problem(result.code or result.verdict, params)
+        trouble = Problem(result.code or "unknown", params)
         retry_at = now_ms() + max(result.retry_after * 1000, DEFER_MS)
         outbox.held_back(c, entry.id, next_attempt=retry_at, trouble=trouble, by=result.by)
 
