@@ -7,7 +7,8 @@ import json
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -145,8 +146,20 @@ def _serve(arguments: argparse.Namespace, tell: _Printer) -> int:
         url = f"http://{shown}:{port}"
         tell({"url": url, "host": arguments.host, "port": port, "db": place}, "ready", url=url, db=place)
 
-    serve(place, arguments.host, arguments.port, ready)
+    with _signals(lambda *_: None):  # the server acts on them itself and hands them on when it has ended
+        serve(place, arguments.host, arguments.port, ready)
     return OK
+
+
+@contextmanager
+def _signals(handler: Callable[..., None]) -> Iterator[None]:
+    """``handler`` for the two ways to tell a program to stop."""
+    former = {number: signal.signal(number, handler) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, before in former.items():
+            signal.signal(number, before)
 
 
 def _account_add(arguments: argparse.Namespace, tell: _Printer) -> int:
@@ -248,15 +261,12 @@ def _officer(arguments: argparse.Namespace, tell: _Printer) -> int:
             done = sum(officer.step(city.now()) for _ in range(arguments.steps))
             tell({"acts": done}, "acts", acts=done)
             return OK
-        former = signal.signal(signal.SIGTERM, lambda *_: ended.set())
-        try:
+        with _signals(lambda *_: ended.set()):
             while not ended.is_set():
                 acts = officer.step(city.now())
                 if acts:
                     tell({"acts": acts}, "acts", acts=acts)
                 ended.wait(_PAUSE)
-        finally:
-            signal.signal(signal.SIGTERM, former)
     return OK
 
 
