@@ -90,10 +90,14 @@ def test_rules_cross_the_wire_unchanged() -> None:
 
 def test_towns_and_villages_follow_the_official_codes() -> None:
     towns = {row["code"]: row["name"] for row in read_table("sample", "towns.csv")}
-    official = {row["code"]: row["name"] for row in read_table("admin", "liyang_towns.csv") if "监狱" not in row["name"]}
+    official = {
+        row["code"]: row["name"] for row in read_table("admin", "liyang_towns.csv") if "监狱" not in row["name"]
+    }
     assert towns == official and len(towns) == 12
     villages = list(read_table("sample", "villages.csv"))
-    assert len(villages) == 242 and all(row["town"] in towns and row["code"].startswith(row["town"]) for row in villages)
+    assert len(villages) == 242 and all(
+        row["town"] in towns and row["code"].startswith(row["town"]) for row in villages
+    )
     assert len({(row["town"], row["short"]) for row in villages}) == 242
     with resource_path("admin", "liyang_villages.csv").open(encoding="utf-8", newline="") as table:
         names = {row["code"]: row["name"] for row in csv.DictReader(table)}

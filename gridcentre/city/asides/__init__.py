@@ -1,0 +1,67 @@
+"""What happens beside the straight way of a ticket: small turns, named in ``ASIDES`` with their stages.
+
+A turn that only fits some tickets looks first and passes by where it does not fit.
+"""
+
+from __future__ import annotations
+
+from gridcentre.city.asides import early, late, work
+from gridcentre.city.tale import Turn
+
+ASIDES: dict[str, tuple[tuple[str, Turn], ...]] = {
+    "asked_city": (("accepted", early.asked_city),),
+    "protected": (("accepted", early.protected),),
+    "claimed": (("accepted", early.claimed),),
+    "handed_over": (("accepted", early.handed_over),),
+    "amended": (("accepted", early.amended),),
+    "linked": (("accepted", early.linked),),
+    "unlinked": (("accepted", early.unlinked),),
+    "grouped": (("accepted", early.grouped),),
+    "returned": (("accepted", early.returned),),
+    "redispatched": (("accepted", early.redispatched),),
+    "return_recalled": (("accepted", early.return_recalled),),
+    "request_cancelled": (("accepted", early.request_cancelled),),
+    "return_refused": (("accepted", early.return_refused),),
+    "merged": (("accepted", early.merged),),
+    "transferred": (("accepted", early.transferred),),
+    "voided": (("accepted", early.voided),),
+    "escalated": (("accepted", early.escalated),),
+    "recalled": (("assigned", early.recalled),),
+    "declined": (("assigned", early.declined),),
+    "declined_twice": (("assigned", early.declined_twice),),
+    "lead_changed": (("assigned", early.lead_changed),),
+    "part_returned": (("assigned", early.part_returned),),
+    "noted": (("working", work.noted),),
+    "reminded": (("working", work.reminded),),
+    "handed_down": (("working", work.handed_down),),
+    "helped": (("working", work.helped),),
+    "not_helped": (("working", work.not_helped),),
+    "due_changed": (("working", work.due_changed),),
+    "extended": (("working", work.extended),),
+    "extension_refused": (("working", work.extension_refused),),
+    "suspended": (("working", work.suspended),),
+    "suspension_refused": (("working", work.suspension_refused),),
+    "coordinated": (("working", work.coordinated),),
+    "consulted": (("working", work.consulted),),
+    "supervised": (("working", work.supervised),),
+    "listed": (("working", work.listed),),
+    "instructed": (("working", work.instructed),),
+    "noticed": (("working", work.noticed),),
+    "warned": (("working", work.warned),),
+    "withdrawn": (("working", work.withdrawn),),
+    "promised": (("working", work.promised), ("result", work.promise_made), ("closed", late.promise_kept)),
+    "reworked": (("result", late.reworked),),
+    "part_reworked": (("result", late.part_reworked),),
+    "result_recalled": (("result", late.result_recalled),),
+    "redone_after_call": (("verified", late.redone_after_call),),
+    "unreachable": (("verified", late.unreachable),),
+    "sent_back": (("drafted", late.sent_back),),
+    "draft_refused": (("drafted", late.draft_refused),),
+    "report_recalled": (("reported", late.report_recalled),),
+    "redone": (("reported", late.redone),),
+    "rewritten": (("reported", late.rewritten),),
+    "appealed": (("closed", late.appealed),),
+    "excluded": (("closed", late.excluded),),
+    "reopened": (("closed", late.reopened),),
+    "traced": (("closed", late.traced),),
+}
