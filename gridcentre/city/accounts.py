@@ -170,7 +170,10 @@ class Accounts:
             unused = codes.c.hash == fingerprint, codes.c.used_at == 0
             if not connection.execute(update(codes).where(*unused).values(used_at=self.now())).rowcount:
                 raise ProblemError("code-used")
-            connection.execute(_LOGIN, _Login(name, sealed)._asdict())
+            if login.password:
+                self._succeeded(connection, login)
+            else:
+                connection.execute(_LOGIN, _Login(name, sealed)._asdict())
             account = self._active(connection, name)
             device, letter = self._new_device(connection, account, device_name)
             return self._issue(connection, account, device, letter)
@@ -185,7 +188,7 @@ class Accounts:
             if row is None or row.revoked_at or row.account != name:
                 raise ProblemError("device-revoked")
             account = self._active(connection, name)
-            connection.execute(_LOGIN, _Login(name, login.password)._asdict())
+            self._succeeded(connection, login)
             connection.execute(delete(tokens).where(tokens.c.device == device, tokens.c.expires < self.now()))
             return self._issue(connection, account, device, row.letter)
 
@@ -246,6 +249,12 @@ class Accounts:
             counted = known._replace(failures=failures, blocked_until=self.now() + wait if wait else 0)
             connection.execute(_LOGIN, counted._asdict())
         return ProblemError(code)
+
+    def _succeeded(self, connection: Connection, login: _Login) -> None:
+        """Forgets the wrong attempts; raises ``password-wrong`` if the password was changed while it was compared."""
+        same = logins.c.account == login.account, logins.c.password == login.password
+        if not connection.execute(update(logins).where(*same).values(failures=0, blocked_until=0)).rowcount:
+            raise ProblemError("password-wrong")
 
     def _active(self, connection: Connection, name: str) -> Account:
         account = things.account(connection, name)

@@ -40,7 +40,8 @@ class Lanes:
             self.sqlite = parsed.get_backend_name() == "sqlite"
             if self.sqlite:
                 _private_file(Path(parsed.database or ""))
-            self.engine = create_engine(parsed, pool_size=8, max_overflow=40)
+            # an error's text may reach the log: no names and no texts in it
+            self.engine = create_engine(parsed, pool_size=8, max_overflow=40, hide_parameters=True)
             if self.sqlite:
                 _sqlite_manners(self.engine)
             self._watcher = self.engine.connect() if self.sqlite else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import io
+import logging
 import os
 import sys
 import traceback
@@ -66,6 +67,7 @@ def _run(arguments: list[str]) -> int:
 def _command(parsed: argparse.Namespace) -> int:
     from gridcentre.cli.commands import run
 
+    _guard_log()
     return run(parsed)
 
 
@@ -111,8 +113,21 @@ def _tell_usage(wrong: UsageError, language: str, as_json: bool) -> int:
 
 
 def _tell_bug(error: Exception, language: str, as_json: bool) -> int:
-    traceback.print_exception(error, file=sys.stderr)
-    return _tell(Problem("bug", {}, f"{type(error).__name__}: {error}"), language, as_json)
+    from gridcentre.trust.redaction import Redactor
+
+    clean = Redactor().clean  # nobody knows what a failing library puts into its words
+    print(clean("".join(traceback.format_exception(error))), file=sys.stderr)
+    return _tell(Problem("bug", {}, clean(f"{type(error).__name__}: {error}")), language, as_json)
+
+
+def _guard_log() -> None:
+    """Warnings of any part go to standard error, without secrets and people in them."""
+    from gridcentre.trust.redaction import Redactor
+
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    handler.addFilter(Redactor())
+    logging.basicConfig(handlers=[handler], format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 
 def _environment(error: OSError) -> Problem:

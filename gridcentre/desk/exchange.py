@@ -23,6 +23,8 @@ from gridcentre.sync.push import Push
 from gridcentre.trust.vault import Vault
 
 REFRESH_TOKEN = "refresh_token"
+# the city has taken the password, the profile does not open with it: it is sealed anew
+_NOT_THIS_ONE = frozenset({"wrong-password", "too-many-attempts", "keyring-entry-lost"})
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class Exchange:
         try:
             profile.unlock(password, self._vault, self._passphrase)
         except ProblemError as problem:
-            if problem.problem.code != "wrong-password":
+            if problem.problem.code not in _NOT_THIS_ONE:
                 raise
             profile.set_password(password, self._vault, self._passphrase)
         self._loop.signed_in()

@@ -217,7 +217,6 @@ class Profile:
             raise ProblemError("recovery-code-wrong") from None
         self._take(key)
         self.set_password(new_password, vault, passphrase)
-        Attempts(self.folder).clear()
         return key
 
     def rewrap(self, old: str, new: str, vault: Vault, passphrase: str = "") -> None:
@@ -233,6 +232,7 @@ class Profile:
         """
         former = self._sealed.sign_in
         self._put(replace(self._sealed, sign_in=sign_in.seal(self.id, self.key, new, vault, passphrase)))
+        Attempts(self.folder).clear()
         if former and former.entry:
             with suppress(ProblemError):  # what is left behind opens nothing any more
                 vault.delete(former.entry)
