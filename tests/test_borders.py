@@ -48,6 +48,17 @@ def test_no_package_imports_what_is_not_its_own(package: str) -> None:
     assert not found
 
 
+def test_the_city_knows_the_domain_and_the_wire_types_only() -> None:
+    known = ("gridcentre.city.", "gridcentre.domain.", "gridcentre.sync.contract.", "gridcentre.__version__.")
+    found = [
+        f"{path}: {name}"
+        for path, tree, _ in modules("gridcentre/city")
+        for name in imported(tree)
+        if name.startswith("gridcentre.") and not f"{name}.".startswith(known)
+    ]
+    assert not found
+
+
 def test_every_core_module_is_imported_where_there_is_no_qt() -> None:
     script = """
 import importlib, pkgutil, sys

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain, islice
 
 from gridcentre.cli.exits import OK
 from gridcentre.cli.session import Session, writes_unicode
@@ -11,7 +13,8 @@ from gridcentre.cli.shapes import Shapes, clock_text, columns
 from gridcentre.desk import Desk, TicketDetail
 from gridcentre.domain import terms
 from gridcentre.domain.problems import ProblemError
-from gridcentre.store.lists import TicketQuery, TicketRow
+from gridcentre.store.lists import TicketQuery
+from gridcentre.store.overlay import TicketRow
 
 PAGE = 500
 
@@ -23,8 +26,9 @@ def tickets(session: Session) -> int:
         raise ProblemError("view-unknown", view=asked.view, views=" ".join(terms.keys("view")))
     with session.desk() as desk:
         words = Shapes(session.language, desk.people.town)
-        query = TicketQuery(view=asked.view, state=asked.state, search=asked.search, unit=_unit_code(desk, asked.unit))
-        found = _rows(desk, query, asked.limit)
+        query = TicketQuery(view=asked.view, search=asked.search, unit=_unit_code(desk, asked.unit))
+        every = chain.from_iterable(_rows(desk, replace(query, state=state)) for state in asked.state.split(","))
+        found = islice(every, asked.limit or None)
         if session.as_json:
             _print_list(words.row(row) for row in found)
         else:
@@ -44,14 +48,13 @@ def tickets(session: Session) -> int:
     return OK
 
 
-def _rows(desk: Desk, query: TicketQuery, limit: int) -> Iterator[TicketRow]:
-    after, left = None, limit
+def _rows(desk: Desk, query: TicketQuery) -> Iterator[TicketRow]:
+    after = None
     while True:
-        page = desk.tickets.page(query, after, min(PAGE, left) if limit else PAGE)
+        page = desk.tickets.page(query, after, PAGE)
         yield from page.rows
-        left -= len(page.rows)
         after = page.next
-        if after is None or (limit and left <= 0):
+        if after is None:
             return
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gridcentre.domain.organisation import Town, Unit
     from gridcentre.domain.problems import Problem
     from gridcentre.domain.tickets import Action, Ticket
-    from gridcentre.store.lists import TicketRow
+    from gridcentre.store.overlay import TicketRow
 
 
 def iso(ms: int) -> str | None:
@@ -93,7 +93,8 @@ class Shapes:
             "petitioner": row.petitioner,
             **_time("dispatched_at", row.dispatched_at),
             **_time("closed_at", row.closed_at),
-            "sync": row.sync,
+            "sync": row.sync or "confirmed",
+            "pending": row.kinds.split(),
         }
 
     def action(self, action: Action) -> dict[str, Any]:

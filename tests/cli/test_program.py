@@ -1,4 +1,4 @@
-"""The program in its surroundings: streams that are closed, full or of another encoding, and people who press Ctrl-C."""
+"""The program in its surroundings: streams closed, full or of another encoding, and people who press Ctrl-C."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def test_closed_output_is_no_fault() -> None:
     assert subprocess.run(["sh", "-c", script], cwd=TREE, check=False).returncode == 0
 
 
-def test_ctrl_c_ends_it_without_a_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ctrl_c_ends_it_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def interrupted(parsed: object) -> int:
         raise KeyboardInterrupt
 
