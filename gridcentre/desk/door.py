@@ -16,6 +16,7 @@ from gridcentre.desk.core import Core, Listener
 from gridcentre.desk.exchange import REFRESH_TOKEN, Exchange
 from gridcentre.desk.lock import ProfileLock
 from gridcentre.desk.people import People
+from gridcentre.desk.surrender import surrender
 from gridcentre.desk.tickets import Tickets
 from gridcentre.desk.values import Acted, Credentials, Draft, Enrolment, OnBehalf, Revealed
 from gridcentre.domain.calendar import Calendar
@@ -58,6 +59,7 @@ class Desk:
 
     def __init__(self, core: Core, vault: Vault, passphrase: str) -> None:
         self._core = core
+        self._vault = vault
         self._closing = ExitStack()
         self.audit = Audit(core)
         self._acts = Acts(core)
@@ -143,6 +145,15 @@ class Desk:
     def close(self) -> None:
         """Ends requests in flight and closes the files; a second call does nothing."""
         self._closing.pop_all().close()
+
+    def surrender(self, target: Path) -> int:
+        """For a revoked device: unsent acts sealed into the file ``target``, the key destroyed, the desk closed.
+
+        Returns the number of acts; see ``surrender.surrender`` for who can read them and what may stop it.
+        """
+        count = surrender(self._core, self._vault, target)
+        self.close()
+        return count
 
     @property
     def folder(self) -> Path:
