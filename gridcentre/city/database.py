@@ -64,11 +64,12 @@ class City:
         lanes = Lanes(url)
         city = cls(lanes, now, password_cost)
         try:
-            new = city._create()
-            if new and fill:
-                from gridcentre.city.sample import fill as fill_with_sample
+            if not city._created():
+                if fill:
+                    from gridcentre.city.sample import fill as fill_with_sample
 
-                fill_with_sample(city)
+                    fill_with_sample(city)
+                city._filled()
         except DBAPIError as fault:
             lanes.close()
             raise ProblemError("database-unusable", str(fault.orig), place=parsed_place(lanes.url)) from fault
@@ -77,21 +78,26 @@ class City:
             raise
         return city
 
-    def _create(self) -> bool:
+    def _created(self) -> bool:
+        """Makes the tables if they are not there; whether the city was also filled, which a crash may have stopped."""
         with self.lanes.write() as connection:
             metadata.create_all(connection)
             stored = connection.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar()
             if stored is not None:
                 if int(stored) > SCHEMA:
                     raise ProblemError("newer-format", format=stored, known=SCHEMA)
-                return False
+                return connection.execute(select(meta.c.value).where(meta.c.name == "filled")).scalar() is not None
             rows = [{"name": "schema", "value": str(SCHEMA)}, {"name": "epoch", "value": _new_epoch()}]
             connection.execute(insert(meta), rows)
             connection.execute(insert(counter), [{"name": name, "value": 0} for name in COUNTERS])
             log = Log(connection)
             things.put(log, connection, "account", [(SYSTEM.id, SYSTEM, "")])
             log.flush(organisation=True)
-            return True
+            return False
+
+    def _filled(self) -> None:
+        with self.lanes.write() as connection:
+            connection.execute(insert(meta), [{"name": "filled", "value": "yes"}])
 
     def close(self) -> None:
         self.lanes.close()

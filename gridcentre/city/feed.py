@@ -28,6 +28,11 @@ _UPSERT = text(
 )
 
 
+_DROP_ACT = delete(change).where(
+    change.c.channel == bindparam("of"), change.c.type == "action", change.c.id == bindparam("act")
+)
+
+
 class Line(NamedTuple):
     """A row of the feed without its body."""
 
@@ -84,11 +89,12 @@ class Log:
         for channel in channels:
             self._rows[channel, line.type, line.id] = {**row, "channel": channel}
 
-    def take_ticket_away(self, channel: str, ticket: str) -> None:
-        """``leave`` for a ticket and all that hangs on it: whoever starts reading now never learns of its actions."""
+    def take_ticket_away(self, channel: str, ticket: str, acts: Sequence[str]) -> None:
+        """``leave`` for a ticket whose ``acts`` were fed: whoever starts reading now never learns of them."""
         for key in [key for key, row in self._rows.items() if key[0] == channel and row["ticket"] == ticket]:
             del self._rows[key]
-        self._connection.execute(delete(change).where(change.c.channel == channel, change.c.ticket == ticket))
+        if acts:
+            self._connection.execute(_DROP_ACT, [{"of": channel, "act": act} for act in acts])
         number = self.next()  # above the act that caused it: a reader who has come so far has seen the act's end
         self.write((channel,), Line(number, "leave", "ticket", ticket, number, ticket))
 
@@ -121,18 +127,12 @@ def lines(connection: Connection, channels: Sequence[str], after: int, limit: in
     """Up to ``limit`` lines with a number above ``after``, and whether there are more."""
     asked = {"after": after, "most": limit + 1}
     if not channels:
-        found = [Line._make(row) for row in connection.execute(_CITY, asked)]
+        found = [Line._make(row) for row in connection.execute(_CITY, asked).all()]
     else:
         parts = [connection.execute(_BY_CHANNEL, asked | {"channel": channel}).all() for channel in channels]
         merged = heapq.merge(*parts, key=lambda row: int(row[0]))
         found = [Line._make(row) for row in islice(merged, limit + 1)]
     return found[:limit], len(found) > limit
-
-
-def channel_heads(connection: Connection, channels: Sequence[str]) -> dict[str, int]:
-    """The last number in each channel, 0 where there is none."""
-    query = select(func.max(change.c.seq)).where(change.c.channel == bindparam("channel"))
-    return {channel: int(connection.execute(query, {"channel": channel}).scalar() or 0) for channel in channels}
 
 
 def touched_since(connection: Connection, after: int) -> dict[str, int]:

@@ -7,6 +7,7 @@ the same transaction (design.md 5.1).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,9 +44,9 @@ _HELD = select(
     tables.ticket.c.id, tables.ticket.c.registrar, tables.ticket.c.units, tables.ticket.c.guard, tables.ticket.c.body
 ).where(tables.ticket.c.id.in_(bindparam("ids", expanding=True)))
 _ACTS = (
-    select(tables.action.c.id, tables.action.c.seq)
-    .where(tables.action.c.ticket == bindparam("ticket"), tables.action.c.seq > 0)
-    .order_by(tables.action.c.seq)
+    select(tables.action.c.ticket, tables.action.c.id)
+    .where(tables.action.c.ticket.in_(bindparam("ids", expanding=True)), tables.action.c.seq > 0)
+    .order_by(tables.action.c.ticket, tables.action.c.seq)
 )
 _PARTY = select(tables.party.c.body).where(tables.party.c.id == bindparam("id"))
 
@@ -88,23 +89,36 @@ class Settling:
         self._log = log
         self._at = at
         self._tally = Tally()
+        self._earlier: dict[str, list[str]] = defaultdict(list)
         self._tickets: list[dict[str, Any]] = []
         self._parties: list[dict[str, Any]] = []
 
     def write(self, holdings: Sequence[Holding]) -> None:
+        scopes = {}
         for holding in holdings:
-            self._settle(holding)
+            ticket = replace(holding.ticket, offers=offers(holding.ticket, holding.town, self._at))
+            holding.ticket = ticket
+            scopes[ticket.id] = guard_of(ticket), units_of(ticket, holding.registrar, holding.units, holding.town)
+        moved = [held for held in holdings if held.before and scopes[held.ticket.id] != (held.guard, held.units)]
+        self._remember(moved)
+        for holding in holdings:
+            self._settle(holding, *scopes[holding.ticket.id])
         if self._tickets:
             self._connection.execute(_UPSERT_TICKET, self._tickets)
         if self._parties:
             self._connection.execute(_UPSERT_PARTY, self._parties)
         self._tally.flush(self._connection)
 
-    def _settle(self, holding: Holding) -> None:
-        ticket = replace(holding.ticket, offers=offers(holding.ticket, holding.town, self._at))
-        holding.ticket = ticket
-        guard = guard_of(ticket)
-        units = units_of(ticket, holding.registrar, holding.units, holding.town)
+    def _remember(self, moved: Sequence[Holding]) -> None:
+        """Acts before this transaction, in order, of the tickets whose scopes change."""
+        if not moved:
+            return
+        ids = [holding.ticket.id for holding in moved]
+        for ticket, key in self._connection.execute(_ACTS, {"ids": ids}).all():
+            self._earlier[ticket].append(key)
+
+    def _settle(self, holding: Holding, guard: int, units: frozenset[str]) -> None:
+        ticket = holding.ticket
         self._lines(holding, guard, units)
         self._tickets.append(
             {
@@ -135,35 +149,25 @@ class Settling:
         log.write(kept + got, line)
         for act in holding.acts:
             log.write(kept + got, Line(act.seq, "put", "action", act.id, act.seq, ticket.id))
+        earlier = self._earlier.get(ticket.id, [])
         changed_guard = holding.before is not None and guard != holding.guard
-        if changed_guard or got:
-            self._history(holding, kept + got if changed_guard else got)
+        for key in earlier if changed_guard or got else ():
+            number = log.next()
+            log.write(kept + got if changed_guard else got, Line(number, "put", "action", key, number, ticket.id))
         self._party(holding, town, guard)
         month = month_of(ticket.created_at)
         new = weight(ticket.id, ticket.version)
         old = weight(ticket.id, holding.before.version) if holding.before else 0
+        acts = len(holding.acts)
         for channel in kept:
             first = channel == town and holding.before is None
-            self._tally.add(channel, month, tickets=int(first), actions=len(holding.acts), weight=new - old)
+            self._tally.add(channel, month, tickets=int(first), actions=acts, weight=new - old)
         for channel in got:
-            self._tally.add(channel, month, tickets=1, actions=self._count(holding), weight=new)
+            self._tally.add(channel, month, tickets=1, actions=len(earlier) + acts, weight=new)
         for unit in sorted(holding.units - units):
             lost = unit_channel(unit)
-            log.take_ticket_away(lost, ticket.id)
-            self._tally.add(lost, month, tickets=-1, actions=len(holding.acts) - self._count(holding), weight=-old)
-
-    def _history(self, holding: Holding, channels: Sequence[str]) -> None:
-        """Earlier acts anew: a unit that gets the ticket, or readers for whom its wording has changed."""
-        own = {act.id for act in holding.acts}
-        for key, _ in self._connection.execute(_ACTS, {"ticket": holding.ticket.id}):
-            if key not in own:
-                number = self._log.next()
-                self._log.write(channels, Line(number, "put", "action", key, number, holding.ticket.id))
-
-    def _count(self, holding: Holding) -> int:
-        """Acts of the ticket, those of this transaction included."""
-        stored = {key for key, _ in self._connection.execute(_ACTS, {"ticket": holding.ticket.id})}
-        return len(stored | {act.id for act in holding.acts})
+            log.take_ticket_away(lost, ticket.id, earlier)
+            self._tally.add(lost, month, tickets=-1, actions=-len(earlier), weight=-old)
 
     def _party(self, holding: Holding, town: str, guard: int) -> None:
         """The complainant: a line for the town while the identity is open, ``leave`` once it no longer is."""

@@ -130,14 +130,15 @@ class Service:
         guarded: list[tuple[str, str, bytes, int, str]] = []
         for type_, ids in wanted.items():
             if type_ in _GUARDED:
-                for key, body, guard, ticket in connection.execute(_GUARDED[type_], {"ids": ids}):
+                for key, body, guard, ticket in connection.execute(_GUARDED[type_], {"ids": ids}).all():
                     bodies[type_, key] = body
                     if guard:
                         guarded.append((type_, key, body, guard, ticket))
             elif type_ in _BODIES:
-                bodies.update(((type_, key), body) for key, body in connection.execute(_BODIES[type_], {"ids": ids}))
+                rows = connection.execute(_BODIES[type_], {"ids": ids}).all()
+                bodies.update(((type_, key), body) for key, body in rows)
             else:
-                rows = connection.execute(_THINGS, {"ids": ids, "type": type_})
+                rows = connection.execute(_THINGS, {"ids": ids, "type": type_}).all()
                 bodies.update(((type_, key), body) for key, body in rows)
         self._cut(connection, guarded, bodies, account, version)
         return bodies
