@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gridcentre.cli import main
+from gridcentre.cli.exits import OK, TRUST, USAGE
 from gridcentre.desk import Credentials, Desk, Draft
 from gridcentre.domain.problems import ProblemError
 from gridcentre.trust.export import open_unsent
@@ -46,3 +48,20 @@ def test_unsent_acts_are_sealed_and_the_key_is_gone(town: Office, tmp_path: Path
         Desk.open(town.folder("clerk-a"), Credentials(PASSWORD), vault=town.vault)
     with pytest.raises(ProblemError, match="profile-destroyed"):
         Profile.open(town.folder("clerk-a"))
+
+
+def test_on_the_command_line_it_must_be_meant(
+    town: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GRIDCENTRE_PASSWORD", PASSWORD)
+    monkeypatch.setenv("GRIDCENTRE_PASSPHRASE", "battery staple")
+    folder, target = town.folder("clerk-b"), tmp_path / "unsent.sealed"
+    code = town.house.account("clerk-b", ("DISP",), "")
+    Desk.enrol(folder, town.line.url, code, "clerk-b", PASSWORD, passphrase="battery staple")
+    command = ["surrender", str(target), "--profile", str(folder), "--json"]
+    assert main(command) == USAGE
+    assert not target.exists()
+    assert main([*command, "--destroy"]) == OK
+    assert '"acts"' in capsys.readouterr().out
+    assert target.exists()
+    assert main([*command[:-1], "--destroy"]) == TRUST

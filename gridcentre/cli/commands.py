@@ -22,6 +22,7 @@ _MODULES = {
     "outbox": "owing",
     "conflicts": "owing",
     "doctor": "doctor",
+    "surrender": "enrolment",
     "demo": "demonstration",
 }
 

@@ -1,8 +1,9 @@
-"""``enrol`` and ``sign-in``: how an account comes to this machine, and comes back."""
+"""``enrol``, ``sign-in``, ``surrender``: how an account comes to this machine, comes back, and leaves for good."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from gridcentre.cli.exits import OK, exit_code
 from gridcentre.cli.session import Session, problem_body, problem_lines
@@ -68,6 +69,16 @@ def sign_in(session: Session) -> int:
     for line in problem_lines(problem, session.language) if problem else ():
         session.line(line)
     return exit_code(problem) if problem else OK
+
+
+def surrender(session: Session) -> int:
+    """The end of a revoked device: unsent acts sealed into a file, everything else unreadable for ever."""
+    target = Path(session.arguments.file)
+    with session.desk() as desk:
+        count = desk.surrender(target)
+    session.result({"acts": count, "file": str(target)})
+    session.line(session.say("surrender.done", count=count, file=target))
+    return OK
 
 
 def _sign_in(session: Session, desk: Desk) -> None:

@@ -226,6 +226,11 @@ def _doctor(command: _Command) -> None:
     command.takes("--online", action="store_true")
 
 
+def _surrender(command: _Command) -> None:
+    command.takes("file", metavar="FILE")
+    command.takes("--destroy", action="store_true", required=True)
+
+
 def _demo(command: _Command) -> None:
     command.takes("--headless", action="store_true", required=True)
     command.takes("--seed", type=int, default=1, metavar="S")
@@ -252,5 +257,6 @@ _COMMANDS: Mapping[str, Callable[[_Command], None]] = {
     "reveal": _reveal,
     "units": _nothing,
     "doctor": _doctor,
+    "surrender": _surrender,
     "demo": _demo,
 }
