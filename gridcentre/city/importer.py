@@ -80,8 +80,8 @@ def import_csv(
 ) -> ImportReport:
     """Dispatch every row of the file to ``town`` (a code); the arguments after it name columns.
 
-    Raises ``ProblemError`` before anything is written if the file is empty, in no known encoding,
-    has not the columns named, or no row can be read. A second run of the same file adds nothing.
+    Raises ``ProblemError`` before anything is written if the file cannot be opened, is empty or in no
+    known encoding, has not the columns named, or no row can be read. A second run of the same file adds nothing.
     """
     encoding, content = _decode(path)
     columns = Columns(title, text, time, number, category)
@@ -159,7 +159,10 @@ def read_time(seen: str) -> int | None:
 
 
 def _decode(path: Path) -> tuple[str, str]:
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise ProblemError("import-file", str(fault), file=str(path)) from fault
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return encoding.removesuffix("-sig"), content.decode(encoding)

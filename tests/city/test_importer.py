@@ -122,6 +122,13 @@ def test_a_file_that_cannot_be_meant_is_refused_whole(
     assert city.counts() == {}
 
 
+def test_a_file_that_is_not_there_is_told(city: City, tmp_path: Path) -> None:
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(ProblemError) as refused:
+            run(city, path)
+        assert refused.value.problem.code == "import-file"
+
+
 def test_a_missing_column_is_told_with_those_that_are_there(city: City, tmp_path: Path) -> None:
     with pytest.raises(ProblemError) as refused:
         run(city, written(tmp_path / "m.csv", ROWS), title="标题")
