@@ -85,6 +85,7 @@ class Lane:
         self.keys = keys
         self.gzip = False  # set once the city lists the capability
         self._cuts = 0
+        self._since = 0
         self._open: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
         self._session = requests.Session()
         # the machine's proxies and certificates count for the city, never for this machine; .netrc never
@@ -93,9 +94,26 @@ class Lane:
         self._session.mount("http://", _Adapter(self))
         self._session.mount("https://", _Adapter(self))
 
-    def get(self, path: str, answer: type[T], params: Mapping[str, Any] | None = None, *, wait: float = 0.0) -> T:
-        """``wait``: seconds that the city may hold the answer back (long poll)."""
-        return self._call("GET", path, answer, params=params, wait=wait)
+    @property
+    def cuts(self) -> int:
+        """How often it was cut; see ``since`` of ``get``."""
+        return self._cuts
+
+    def get(
+        self,
+        path: str,
+        answer: type[T],
+        params: Mapping[str, Any] | None = None,
+        *,
+        wait: float = 0.0,
+        since: int | None = None,
+    ) -> T:
+        """``wait``: seconds that the city may hold the answer back (long poll).
+
+        ``since``: value of ``cuts`` when the caller decided to ask; a cut after that ends the
+        request even if it has not begun.
+        """
+        return self._call("GET", path, answer, params=params, wait=wait, since=since)
 
     def post(self, path: str, body: msgspec.Struct, answer: type[T]) -> T:
         return self._call("POST", path, answer, body=msgspec.json.encode(body))
@@ -119,7 +137,9 @@ class Lane:
         params: Mapping[str, Any] | None = None,
         body: bytes | None = None,
         wait: float = 0.0,
+        since: int | None = None,
     ) -> T:
+        self._since = self._cuts if since is None else since
         token = self.keys.access() if self.keys else ""
         try:
             return self._once(method, path, answer, params, body, wait, token)
@@ -139,12 +159,13 @@ class Lane:
         wait: float,
         token: str,
     ) -> T:
-        cuts = self._cuts
+        if self._cuts != self._since:
+            raise Cut
         try:
             status, headers, content = self._exchange(method, path, params, body, wait, token)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as broken:
             # ValueError: what an SSL socket says when it is shut under a reader
-            if self._cuts != cuts:
+            if self._cuts != self._since:
                 raise Cut from broken
             raise _no_line(broken) from broken
         return _read(answer, status, headers, content)
@@ -177,9 +198,9 @@ class Lane:
         ) as response:
             return response.status_code, response.headers, _content(response, until)
 
-    def _connected(self, connection: HTTPConnection, cuts: int) -> None:
+    def _connected(self, connection: HTTPConnection) -> None:
         self._open.add(connection)
-        if cuts != self._cuts:
+        if self._cuts != self._since:
             _shut(connection)
 
 
@@ -294,15 +315,13 @@ class _Adapter(HTTPAdapter):
 
         class Plain(HTTPConnection):
             def connect(self) -> None:
-                cuts = lane._cuts
                 super().connect()
-                lane._connected(self, cuts)
+                lane._connected(self)
 
         class Secure(HTTPSConnection):
             def connect(self) -> None:
-                cuts = lane._cuts
                 super().connect()
-                lane._connected(self, cuts)
+                lane._connected(self)
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain

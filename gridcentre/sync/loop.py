@@ -72,6 +72,7 @@ class Loop:
         self._rung = 0
         self._errands = 0
         self._polling = False
+        self._poll_since = 0
         self._away = False
         self._ending = False
         self._watching = threading.Lock()
@@ -175,7 +176,7 @@ class Loop:
         while self._may_poll():
             began = time.monotonic()
             try:
-                pulled = self._pull_round(wait)
+                pulled = self._pull_round(wait, self._poll_since)
                 failures = 0
                 idle = wait and not pulled.rows and time.monotonic() - began < min(wait, 1)
                 wait = self._longest_wait()
@@ -235,6 +236,7 @@ class Loop:
             ):
                 self._bell.wait()
             self._polling = not self._ending
+            self._poll_since = self._pull_lane.cuts
             return self._polling
 
     @contextmanager
@@ -259,9 +261,9 @@ class Loop:
 
     # -- one round each --------------------------------------------------------------------
 
-    def _pull_round(self, wait: int) -> Pulled:
+    def _pull_round(self, wait: int, since: int | None = None) -> Pulled:
         try:
-            pulled = self._pull.round(wait)
+            pulled = self._pull.round(wait, since)
         except CityError as error:
             self._failed(error)
             raise

@@ -63,8 +63,10 @@ class Pull:
         self._progress = progress
         self._turn = threading.Lock()
 
-    def round(self, wait: int = 0) -> Pulled:
+    def round(self, wait: int = 0, since: int | None = None) -> Pulled:
         """Pulls until the city has no more; ``wait``: seconds that it may hold back an empty answer.
+
+        ``since``: as for ``Lane.get``.
 
         Raises ``CityError``, ``Cut``, and the store's problems; what has been pulled stays.
         """
@@ -75,7 +77,7 @@ class Pull:
                 session = self._handshake.session(self._lane)
                 self._compare(session)
                 try:
-                    self._drain(pulled, session, wait)
+                    self._drain(pulled, session, wait, since)
                     break
                 except CityError as error:
                     if error.problem.code != CURSOR_RESET:
@@ -104,16 +106,16 @@ class Pull:
         self._handshake.forget()
         self._shelf.begin(self._shelf.filling or reason)
 
-    def _drain(self, pulled: Pulled, session: Session, wait: int) -> None:
+    def _drain(self, pulled: Pulled, session: Session, wait: int, since: int | None) -> None:
         """Pages into the cache in use, or into the one being filled, asking for the next while one is stored."""
         filling = bool(self._shelf.filling)
         cache = self._shelf.next() if filling else self._shelf.cache
-        page = self._page(cache.cursor, session, 0 if filling else wait)
+        page = self._page(cache.cursor, session, 0 if filling else wait, since)
         with ThreadPoolExecutor(1, "next-page") as ahead:
             while True:
                 following: Future[ChangesPage] | None = None
                 if page.more:
-                    following = ahead.submit(self._page, page.cursor, session, 0)
+                    following = ahead.submit(self._page, page.cursor, session, 0, since)
                 try:
                     self._store(pulled, cache, page, session, filling)
                 except BaseException:
@@ -125,11 +127,10 @@ class Pull:
                 page = following.result()
         pulled.server_time = page.server_time
 
-    def _page(self, cursor: str, session: Session, wait: int) -> ChangesPage:
+    def _page(self, cursor: str, session: Session, wait: int, since: int | None) -> ChangesPage:
         began = time.monotonic()
-        page = self._lane.get(
-            "changes", ChangesPage, {"cursor": cursor, "limit": session.limits.page, "wait": wait}, wait=wait
-        )
+        asked = {"cursor": cursor, "limit": session.limits.page, "wait": wait}
+        page = self._lane.get("changes", ChangesPage, asked, wait=wait, since=since)
         round_trip = 0 if wait else int((time.monotonic() - began) * 500)
         self._clock.heard(page.server_time, round_trip)
         return page

@@ -13,6 +13,7 @@ from gridcentre.desk import Desk, Draft
 from gridcentre.domain.problems import ProblemError
 from tests.faults import proxy as line_of
 from tests.faults.house import PASSWORD
+from tests.faults.proxy import Proxy
 from tests.offices import Office, equals_city, office
 
 PATIENCE = 20.0
@@ -82,15 +83,29 @@ def watched(desk: Desk) -> Iterator[Watch]:
         watch.end()
 
 
+def polling(line: Proxy) -> threading.Event:
+    """Set as soon as the city holds a long poll."""
+    held = threading.Event()
+
+    def run(exchange: line_of.Exchange) -> None:
+        if "wait=0" not in exchange.call.query:
+            held.set()
+        exchange.answer(exchange.forward())
+
+    line.script("GET changes", line_of.Fault("seen", run), times=None)
+    return held
+
+
 def connection(desk: Desk, word: str) -> Callable[[], bool]:
     return lambda: desk.sync.state().connection == word
 
 
 def test_acts_leave_and_news_come_in_by_themselves(town: Office, desk: Desk) -> None:
     (number,) = town.house.dispatch(1)
+    held = polling(town.line)
     with watched(desk) as watch:
         watch.until(lambda: desk.tickets.counts()["to_accept"] == 1)
-        town.line.wait_for("GET changes", 2)  # the long poll is waiting now
+        assert held.wait(PATIENCE)
         desk.act([number], Draft("accept"))
         watch.until(lambda: equals_city(town.house, desk.tickets.get(number, seen=False)))
         (second,) = town.house.dispatch(1)
@@ -157,17 +172,18 @@ def test_a_lost_sign_in_stops_asking_until_a_person_signs_in(town: Office, desk:
 
 
 def test_once_takes_the_line_over_from_a_waiting_poll(town: Office, desk: Desk) -> None:
+    held = polling(town.line)
     with watched(desk) as watch:
-        watch.until(connection(desk, "online"))
-        town.line.wait_for("GET changes", 2)
+        assert held.wait(PATIENCE)
         assert desk.sync.once().problem is None
         assert desk.sync.once().problem is None
         watch.until(connection(desk, "online"))
 
 
 def test_stopping_ends_the_long_poll_at_once(town: Office, desk: Desk) -> None:
+    held = polling(town.line)
     watch = Watch(desk)
-    town.line.wait_for("GET changes", 2)
+    assert held.wait(PATIENCE)
     watch.end()
     assert desk.sync.once().problem is None
 
