@@ -305,14 +305,15 @@ class Proxy:
     ``match`` everywhere: ``"POST actions"`` (method and path below /api/v1), ``"GET *"``, ``"* changes"`` or ``"*"``.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, port: int = 0) -> None:
+        """``port`` 0: any free one."""
         self.ended = threading.Event()
         self._target = urlsplit(target)
         self._state = threading.Condition()
         self._rules: list[tuple[str, Iterator[Fault]]] = []
         self._calls: list[Call] = []
         self._open: set[socket.socket] = set()
-        self._port = 0
+        self._port = port
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 

@@ -1,0 +1,33 @@
+"""A process that weighs itself: ``python -m tests.bench.weighing PROFILE load|look`` prints MB at each stage."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+
+def _peak() -> float:
+    """Highest resident size so far, in MB (Linux counts in KiB, macOS in bytes)."""
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return size / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def main(folder: Path, what: str) -> dict[str, float]:
+    weights = {"bare": _peak()}
+    from gridcentre.store.lists import TicketQuery
+    from tests.bench.lab import loaded, open_desk
+
+    with open_desk(folder) as desk:
+        weights["idle"] = _peak()
+        if what == "load":
+            loaded(desk)
+        desk.tickets.rows(desk.tickets.ids(TicketQuery())[:200])
+        desk.tickets.counts()
+        weights["peak"] = _peak()
+    return weights
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(Path(sys.argv[1]), sys.argv[2])))
