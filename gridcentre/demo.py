@@ -40,9 +40,7 @@ DAY = date(2026, 9, 21)  # a Monday with working days around it in the shipped c
 PASSWORD, PASSPHRASE = "demo-password", "demo-passphrase"  # of invented people on a throw-away machine
 MORNING, MIDDAY = 12, 4  # tickets dispatched before and during the outage
 OFFLINE_MS = HOUR
-STEADY = Weights(
-    redo=0, withdraw=0
-)  # its dice falls by ids, and a desk's are new each run
+STEADY = Weights(redo=0, withdraw=0)  # its dice falls by ids, and a desk's are new each run
 TODAY = {
     "dispatch_city": "received",
     "register": "registered",

@@ -109,7 +109,8 @@ def test_every_problem_that_can_be_raised_has_words() -> None:
 
 
 def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    """Names in ``text``; a word that comes in both languages is ``{why}`` in one and ``{why_en}`` in the other."""
+    return {name.removesuffix("_en") for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

@@ -14,9 +14,14 @@ def demo(session: Session) -> int:
     """Exit code 0 only if desk and city count the same."""
     asked = session.arguments
     keep = Path(asked.keep) if asked.keep else None
-    outcome = play(
-        asked.seed, asked.weeks, keep, lambda key, **figures: session.line(session.say(f"demo.{key}", **figures))
-    )
+    words = Shapes(session.language)
+
+    def say(key: str, **figures: object) -> None:
+        if "connection" in figures:
+            figures["connection"] = words.word(f"connection.{figures['connection']}")
+        session.line(session.say(f"demo.{key}", **figures))
+
+    outcome = play(asked.seed, asked.weeks, keep, say)
     session.result(outcome.as_dict())
     for line in _figures(session, outcome):
         session.line(line)

@@ -13,14 +13,14 @@ _BY_CODE = {
     USAGE: """action-unknown bad-url view-unknown import-column import-column-twice
         city-extra-missing""",
     TRUST: """account-inactive code-expired code-used code-wrong device-revoked device-unknown enrol-incomplete
-        keyring-entry-lost keyring-failed keyring-forgets keyring-locked keyring-none keyring-timeout keyring-unsafe
-        passphrase-needed passphrase-short password-missing password-weak password-wrong plain-http profile-destroyed
+        export-damaged export-other-key keyring-entry-lost keyring-failed keyring-forgets keyring-locked keyring-none keyring-timeout
+        keyring-unsafe passphrase-needed passphrase-short password-missing password-weak password-wrong plain-http profile-destroyed
         profile-locked provider-other recovery-code-mistyped recovery-code-wrong secret-differs secret-needed
         secret-too-long sign-in-needed too-many-attempts wrong-passphrase wrong-password certificate-refused""",
     ENVIRONMENT: """audit-broken busy clock-off damaged database-unusable disk-error disk-full disk-nearly-full
         newer-format profile-damaged profile-exists profile-in-use profile-missing profile-newer
         profile-open-to-others read-only""",
-    NO_LINE: """city-busy no-line not-a-city protocol-unsupported request-malformed timeout working-offline""",
+    NO_LINE: """city-busy no-line not-a-city protocol-unsupported request-malformed working-offline""",
 }
 _EXITS = {code: exit_code for exit_code, codes in _BY_CODE.items() for code in codes.split()}
 

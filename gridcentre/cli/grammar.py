@@ -234,7 +234,7 @@ def _surrender(command: _Command) -> None:
 def _demo(command: _Command) -> None:
     command.takes("--headless", action="store_true", required=True)
     command.takes("--seed", type=int, default=1, metavar="S")
-    command.takes("--weeks", type=_natural, default=4, metavar="N")
+    command.takes("--weeks", type=_natural, default=3, metavar="N")
     command.takes("--keep", default="", metavar="DIR")
 
 

@@ -44,9 +44,7 @@ def _items(name: str, value: str) -> list[Any]:
         try:
             return [json.loads(value)]
         except ValueError as broken:
-            raise ProblemError(
-                "bad-field", str(broken), field=fields()[name].zh, name=name, value=value[:60]
-            ) from broken
+            raise ProblemError("bad-field", str(broken), field=name, value=value[:60]) from broken
     return list(parse(name, value))
 
 
