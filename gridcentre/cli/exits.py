@@ -9,14 +9,14 @@ INTERRUPTED = 130
 READER_GONE = 141
 
 _BY_CODE = {
-    FAILED: """bug unknown server-error""",
-    USAGE: """action-unknown bad-url view-unknown import-column import-column-twice
-        city-extra-missing""",
-    TRUST: """account-inactive code-expired code-used code-wrong device-revoked device-unknown enrol-incomplete
-        export-damaged export-other-key keyring-entry-lost keyring-failed keyring-forgets keyring-locked keyring-none keyring-timeout
-        keyring-unsafe passphrase-needed passphrase-short password-missing password-weak password-wrong plain-http profile-destroyed
-        profile-locked provider-other recovery-code-mistyped recovery-code-wrong secret-differs secret-needed
-        secret-too-long sign-in-needed too-many-attempts wrong-passphrase wrong-password certificate-refused""",
+    FAILED: """bug server-error unknown""",
+    USAGE: """action-unknown bad-url city-extra-missing import-column import-column-twice view-unknown""",
+    TRUST: """account-inactive certificate-refused code-expired code-used code-wrong device-revoked device-unknown
+        enrol-incomplete export-damaged export-other-key keyring-entry-lost keyring-failed keyring-forgets
+        keyring-locked keyring-none keyring-timeout keyring-unsafe passphrase-needed passphrase-short
+        password-missing password-weak password-wrong plain-http profile-destroyed profile-locked
+        provider-other recovery-code-mistyped recovery-code-wrong secret-differs secret-needed
+        secret-too-long sign-in-needed too-many-attempts wrong-passphrase wrong-password""",
     ENVIRONMENT: """audit-broken busy clock-off damaged database-unusable disk-error disk-full disk-nearly-full
         newer-format profile-damaged profile-exists profile-in-use profile-missing profile-newer
         profile-open-to-others read-only""",
