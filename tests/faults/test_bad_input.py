@@ -134,7 +134,7 @@ def test_a_newer_format_is_left_alone(house: House, profile: Path) -> None:
     path = profile / "profile.json"
     before = path.read_bytes()
     path.write_text(json.dumps({**json.loads(before), "format": 999}), "utf-8")
-    assert _problem(house, SURROUNDINGS, "outbox", "--profile", str(profile))["code"] == "newer-format"
+    assert _problem(house, SURROUNDINGS, "outbox", "--profile", str(profile))["code"] == "profile-newer"
     path.write_bytes(before)
     assert _owed(house, profile) == 1
 
@@ -183,11 +183,10 @@ def test_a_full_disk_refuses_the_act_and_keeps_what_was_written(
     _fine(house, "sync", "--once", "--profile", str(moved))
     assert _owed(house, moved) == 0
     filler = small_disk / "filler"
-    with filler.open("wb") as file:
+    with filler.open("wb", buffering=0) as file:
         try:
             while True:
                 file.write(b"\0" * 4096)
-                file.flush()
         except OSError:
             pass
     problem = _problem(house, SURROUNDINGS, "act", number, "accept", "--profile", str(moved))
