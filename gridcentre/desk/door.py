@@ -23,6 +23,7 @@ from gridcentre.domain.calendar import Calendar
 from gridcentre.domain.ids import now_ms
 from gridcentre.store import outbox
 from gridcentre.store.book import Book
+from gridcentre.store.files import Files
 from gridcentre.store.shelf import Shelf
 from gridcentre.sync.clock import CityClock
 from gridcentre.sync.contract import EnrolRequest, Tokens
@@ -57,8 +58,9 @@ class Drafts:
 class Desk:
     """An open profile. Calls are plain, answers are frozen values; safe from worker threads. Close it."""
 
-    def __init__(self, core: Core, vault: Vault, passphrase: str) -> None:
+    def __init__(self, core: Core, files: Files, vault: Vault, passphrase: str) -> None:
         self._core = core
+        self._files = files
         self._vault = vault
         self._closing = ExitStack()
         self.audit = Audit(core)
@@ -125,11 +127,13 @@ class Desk:
             opened.callback(book.close)
             shelf = Shelf(folder, key, book, {profile.town: profile.town_name})
             opened.callback(shelf.close)
+            files = Files.open(folder, key)
+            opened.callback(files.close)
             core = Core(folder, profile, book, shelf, CityClock(int(book.setting(CLOCK_OFFSET, "0"))))
             with book.write() as c:
                 outbox.sweep(c, core.clock.now())
             core.rebase.start()
-            desk = cls(core, vault, credentials.passphrase)
+            desk = cls(core, files, vault, credentials.passphrase)
             opened.callback(desk.sync.close)
             desk._closing = opened.pop_all()
         return desk
@@ -167,6 +171,10 @@ class Desk:
     def now(self) -> int:
         """City time as far as this desk knows it, ms."""
         return self._core.clock.now()
+
+    def attach(self, source: Path) -> str:
+        """Keeps the bytes of a file, encrypted, and returns the SHA-256 that ``attachments`` of an act names."""
+        return self._files.add(source, self.now())
 
     def act(self, subjects: Sequence[str], draft: Draft, hold_ms: int = 0, partial: bool = False) -> tuple[Acted, ...]:
         """One act on each subject (numbers or ids), durable before it returns.
