@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from gridcentre.domain.ids import now_ms
 from gridcentre.domain.problems import ProblemError
 from gridcentre.sync.http import CityError
 from tests.faults import proxy as line_of
-from tests.faults.house import LEAD_UNIT, OTHER_UNIT, PASSWORD, PERSON, PHONE, assignment
+from tests.faults.house import LEAD_UNIT, OTHER_UNIT, PASSPHRASE, PASSWORD, PERSON, PHONE, assignment
 from tests.offices import Office, equals_city, office
 
 REGISTRATION = {
@@ -63,6 +64,24 @@ def test_an_act_is_there_before_the_call_returns_and_reaches_the_city_once(town:
     assert [act.id for act in town.house.acts(number)][1:] == [acted.id]
     assert equals_city(town.house, desk.tickets.get(number))
     assert desk.sync.state().green
+
+
+def test_an_act_is_exactly_one_durable_commit(town: Office, desk: Desk) -> None:
+    numbers = town.house.dispatch(3)
+    desk.sync.once()
+    said: list[str] = []
+    pooled = desk._core.book._lanes._writer.raw_connection()
+    pooled.driver_connection.set_trace_callback(said.append)
+    assert pooled.driver_connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    pooled.close()
+    desk.act(numbers, Draft("accept"))
+    assert [word for word in said if word.split()[0] in ("BEGIN", "COMMIT", "ROLLBACK")] == [
+        "BEGIN IMMEDIATE",
+        "COMMIT",
+    ]
+    with pytest.raises(ActsRefused):
+        desk.act(numbers, Draft("accept"))
+    assert said[-1].split()[0] == "ROLLBACK"
 
 
 def test_several_subjects_are_written_together_or_not_at_all(town: Office, desk: Desk) -> None:
@@ -330,8 +349,6 @@ def test_a_refused_registration_uses_no_number_up(town: Office, desk: Desk) -> N
 
 
 def year() -> int:
-    from datetime import UTC, datetime, timedelta
-
     return (datetime.now(UTC) + timedelta(hours=8)).year
 
 
@@ -422,8 +439,6 @@ def test_a_wrong_code_leaves_no_profile_behind(town: Office) -> None:
 
 
 def test_without_a_keyring_the_token_is_kept_in_the_desks_own_file(town: Office) -> None:
-    from tests.faults.house import PASSPHRASE
-
     code = town.house.account("clerk-d")
     folder = town.folder("clerk-d")
     made = Desk.enrol(folder, town.line.url, code, "clerk-d", PASSWORD, vault=town.vault, passphrase=PASSPHRASE)

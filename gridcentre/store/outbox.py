@@ -33,7 +33,8 @@ _COLUMNS = (
 )
 _ADD = (
     "INSERT INTO outbox (place, id, ticket, other, kind, body, state, written_at, not_before) "
-    "VALUES (COALESCE(?, (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'outbox'), 1), ?, ?, ?, ?, ?, 'queued', ?, ?)"
+    "VALUES (COALESCE(?, (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'outbox'), 1), "
+    "?, ?, ?, ?, ?, 'queued', ?, ?)"
 )
 _offer = msgspec.json.Decoder(ActionIn)
 _problem = msgspec.json.Decoder(Problem)
@@ -331,7 +332,7 @@ def to_ask(c: Connection) -> list[str]:
 
 
 def offer_again(c: Connection, acts: Sequence[str]) -> frozenset[str]:
-    """Ledger rows back into the outbox, with their old ids and where the old city had put them; returns their tickets."""
+    """Ledger rows back into the outbox, with old ids and in the old city's order; returns their tickets."""
     touched = set()
     for act in acts:
         row = c.exec_driver_sql(

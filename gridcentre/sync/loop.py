@@ -120,7 +120,6 @@ class Loop:
                     pulled.renewed = pulled.renewed or after.renewed
             except CityError as error:
                 problem = error.problem
-        self.remember()
         return Round(pulled, pushed, problem)
 
     def watch(self, stop: threading.Event) -> None:

@@ -104,7 +104,14 @@ class Rig:
         for kind, key, body in things:
             self.seq += 1
             changes.append(
-                Change(seq=self.seq, op="put", type=kind, id=key, version=self.seq, body=msgspec.Raw(msgspec.json.encode(body)))
+                Change(
+                    seq=self.seq,
+                    op="put",
+                    type=kind,
+                    id=key,
+                    version=self.seq,
+                    body=msgspec.Raw(msgspec.json.encode(body)),
+                )
             )
         page = ChangesPage(changes=tuple(changes), cursor=f"c{self.seq}", more=False, server_time=now_ms())
         effect = self.shelf.cache.apply_page(page, "epoch-1", SCOPE)

@@ -76,7 +76,12 @@ def test_a_refusal_becomes_a_card_and_only_its_own_ticket_waits(rig: Rig) -> Non
     def judge(offer: ActionIn) -> dict[str, Any]:
         if offer.action.id == refused:
             city = dispatched("LY00000")
-            return {"verdict": "rejected", "code": "wrong-state", "params": {"state": "T91"}, "ticket": Raw(msgspec.json.encode(city))}
+            return {
+                "verdict": "rejected",
+                "code": "wrong-state",
+                "params": {"state": "T91"},
+                "ticket": Raw(msgspec.json.encode(city)),
+            }
         if offer.action.id == behind:
             return {"verdict": "blocked", "by": refused, "code": "after-rejected"}
         return applied(offer)
@@ -165,7 +170,9 @@ def test_a_busy_city_is_obeyed_exactly(rig: Rig) -> None:
     assert entry.withdrawable
 
 
-@pytest.mark.parametrize(("status", "code"), [(401, "sign-in-needed"), (403, "device-revoked"), (403, "account-inactive")])
+@pytest.mark.parametrize(
+    ("status", "code"), [(401, "sign-in-needed"), (403, "device-revoked"), (403, "account-inactive")]
+)
 def test_a_lost_sign_in_holds_everything_and_spends_nothing(rig: Rig, status: int, code: str) -> None:
     acts = [rig.act(ticket) for ticket in rig.tickets(3)]
     rig.city.answers.append(problem(status, code))
