@@ -28,7 +28,10 @@ def idle(lab: Lab) -> Iterator[Row]:
     desk = loaded(town.desk())
     session = town.session()
     address = f"{town.served.url}/api/v1/changes"
-    asked = {"cursor": desk.cursor, "limit": "2000", "wait": "0"}
+    raw = lab.raw(desk)
+    cursor = raw.execute("SELECT value FROM meta WHERE key = 'cursor'").fetchone()[0]
+    raw.close()
+    asked = {"cursor": cursor, "limit": "2000", "wait": "0"}
     taken = rounds(
         {"door": desk.sync.once, "floor": lambda: session.get(address, params=asked, timeout=60).content},
         times=15,
