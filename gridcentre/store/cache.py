@@ -118,7 +118,7 @@ class Cache:
     def raw_ticket(self, ticket_id: str) -> bytes | None:
         """The ticket's body byte for byte as the city sent it; None if it is not here, or its body was erased."""
         found = self._one(
-            "SELECT c.body FROM ticket t JOIN content c ON c.row = t.row WHERE t.id = ?", ticket_id
+            "SELECT b.body FROM ticket t JOIN body b ON b.row = t.row WHERE t.id = ?", ticket_id
         )
         return bytes(found[0]) if found else None
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from gridcentre.domain import clocks
 from gridcentre.domain.organisation import Town
-from gridcentre.domain.tickets import OPEN_STATES, Ticket
+from gridcentre.domain.tickets import OPEN_STATES, Clock, Ticket
 from gridcentre.domain.workflow import table
 
 NEVER = 2**53 - 1  # a time that never comes: sorts after every due
@@ -57,7 +57,7 @@ COLUMNS = {
     "dispatched_at": "INTEGER",
     "due": "INTEGER",  # C5 as it stands, 0 none
     "left_due": "INTEGER",  # C5 if it runs, else NEVER
-    "soon_at": "INTEGER",  # from when C5 is 临期, NEVER if it does not run
+    "soon_at": "INTEGER",  # from when C5 is 临期, never after left_due
     "unit_due": "INTEGER",  # the nearest running C5u, NEVER if none
     "next_due": "INTEGER",  # the nearest due of any running clock, and which clock it is
     "next_clock": "TEXT",
@@ -119,7 +119,7 @@ def values(ticket: Ticket, town: Town | None) -> tuple[Any, ...]:
             due = end
             if end and not clock.paused_at:
                 left = end
-                soon = clocks.warns_at(clock, facts.urgency, town) if town else 0
+                soon = _soon(clock, ticket, town)
         if not end or clock.paused_at:
             continue
         if end < next_due:
@@ -179,11 +179,14 @@ def values(ticket: Ticket, town: Town | None) -> tuple[Any, ...]:
 
 
 def soon_of(ticket: Ticket, town: Town) -> int:
-    """From when the ticket's C5 is 临期; NEVER if it does not run."""
+    """Column ``soon_at`` alone."""
     clock = ticket.clock("C5")
-    if clock is None or not clock.due or clock.paused_at:
-        return NEVER
-    return clocks.warns_at(clock, ticket.facts.urgency, town) or NEVER
+    return NEVER if clock is None or not clock.due or clock.paused_at else _soon(clock, ticket, town)
+
+
+def _soon(clock: Clock, ticket: Ticket, town: Town | None) -> int:
+    known = clocks.warns_at(clock, ticket.facts.urgency, town) if town else 0
+    return min(known or clock.due, clock.due)
 
 
 def _parts(ticket: Ticket) -> tuple[str, int, str]:

@@ -173,6 +173,16 @@ class Lanes:
             self._writer.dispose()
 
 
+def lines(connection: Connection, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Rows of a wide or long list as plain tuples, past SQLAlchemy's result, which costs as much as the query."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement, tuple(parameters))
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()
+
+
 def open_file(path: Path, key: bytes, *, durable: bool, migrations: Sequence[str]) -> Lanes:
     """Opens or creates the encrypted file at ``path`` in the format of ``migrations``.
 

@@ -29,8 +29,6 @@ _UNITS = LISTED.index("units")
 _SETTERS = ", ".join(f"{name} = ?" if name != "flags" else f"flags = ? | flags & {columns.ATTACHED}" for name in LISTED)
 _INSERT_TICKET = f"INSERT INTO ticket VALUES ({', '.join('?' * (len(LISTED) + 1))})"
 _UPDATE_TICKET = f"UPDATE ticket SET {_SETTERS} WHERE row = ?"
-_INSERT_CONTENT = "INSERT INTO content VALUES (?, ?, ?, ?)"
-_UPDATE_CONTENT = "INSERT OR REPLACE INTO content VALUES (?, ?, ?, ?)"
 _INSERT_ACTION = (
     "INSERT INTO action VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ticket = excluded.ticket, "
     "place = excluded.place, seq = excluded.seq, attached = excluded.attached, body = excluded.body "
@@ -48,7 +46,7 @@ _KNOWN = (
     "SELECT t.id, t.row, t.version, t.units, c.title, c.text, (SELECT count(*) FROM fact f WHERE f.row = t.row) "
     "FROM json_each(?) wanted JOIN ticket t ON t.id = wanted.value LEFT JOIN content c ON c.row = t.row"
 )
-_COUNTED = "SELECT state, views, lead_unit, count(*) FROM ticket GROUP BY 1, 2, 3"
+_COUNTED = "SELECT state, views, count(*) FROM ticket GROUP BY 1, 2"
 
 _Rows = list[tuple[Any, ...]]
 
@@ -205,25 +203,28 @@ class Filling:
     def _insert(self, fresh: list[tuple[Ticket, bytes]]) -> None:
         slots = Slots(self.connection, {second_of(ticket) for ticket, _ in fresh})
         listed: _Rows = []
-        contents: _Rows = []
+        contents: list[tuple[int, str, str]] = []
+        bodies: _Rows = []
         parts: _Rows = []
         hops: _Rows = []
         for ticket, body in fresh:
             row, town = slots.take(second_of(ticket)), self.towns(ticket.town)
             *shown, text = columns.values(ticket, town)
             listed.append((row, *shown))
-            contents.append((row, shown[_TITLE], text, body))
+            contents.append((row, shown[_TITLE], text))
+            bodies.append((row, body))
             parts.extend((unit, row) for unit in shown[_UNITS].split())
             hops.extend(facts.rows_of(row, ticket.hops, 0, town.calendar))
         self._many(_INSERT_TICKET, listed)
-        self._many(_INSERT_CONTENT, contents)
+        self._many("INSERT INTO content VALUES (?, ?, ?)", contents)
+        self._many("INSERT INTO body VALUES (?, ?)", bodies)
         self._many("INSERT INTO part VALUES (?, ?)", parts)
         self._many(facts.INSERT, hops)
-        search.insert(self.connection, ((row, title, text) for row, title, text, _ in contents))
+        search.insert(self.connection, contents)
 
     def _update(self, newer: list[tuple[Ticket, bytes]], known: dict[str, _Known]) -> None:
         listed: _Rows = []
-        contents: _Rows = []
+        bodies: _Rows = []
         joined: _Rows = []
         left: _Rows = []
         hops: _Rows = []
@@ -233,7 +234,7 @@ class Filling:
             *shown, text = columns.values(ticket, town)
             title = shown[_TITLE]
             listed.append((*shown, old.row))
-            contents.append((old.row, title, text, body))
+            bodies.append((old.row, body))
             if shown[_UNITS] != old.units:
                 before, after = set(old.units.split()), set(shown[_UNITS].split())
                 left.extend((unit, old.row) for unit in before - after)
@@ -242,7 +243,8 @@ class Filling:
             if (title, text) != (old.title, old.text):
                 reworded.append((old.row, title, text))
         self._many(_UPDATE_TICKET, listed)
-        self._many(_UPDATE_CONTENT, contents)
+        self._many("INSERT OR REPLACE INTO body VALUES (?, ?)", bodies)
+        self._many("INSERT OR REPLACE INTO content VALUES (?, ?, ?)", reworded)
         self._many("DELETE FROM part WHERE unit = ? AND row = ?", left)
         self._many("INSERT INTO part VALUES (?, ?)", joined)
         self._many(facts.INSERT, hops)
@@ -282,9 +284,9 @@ class Filling:
 
     # -- statements ------------------------------------------------------------------------
 
-    def _many(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    def _many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:
-            self.connection.exec_driver_sql(statement, rows)
+            self.connection.exec_driver_sql(statement, list(rows))
             self.rows += len(rows)
 
     def _all(self, statement: str, *parameters: Any) -> Sequence[Any]:
@@ -304,6 +306,7 @@ def erase(connection: Connection, ids: Sequence[str]) -> None:
         ("DELETE FROM part WHERE unit = ? AND row = ?", parts),
         ("DELETE FROM fact WHERE row = ?", rows),
         ("DELETE FROM content WHERE row = ?", rows),
+        ("DELETE FROM body WHERE row = ?", rows),
         ("DELETE FROM ticket WHERE row = ?", rows),
         ("DELETE FROM action WHERE ticket = ?", keys),
         ("DELETE FROM access WHERE ticket = ?", keys),
@@ -320,6 +323,7 @@ def reduce(connection: Connection, tickets: Sequence[tuple[int, str]]) -> None:
     search.remove(connection, (row for (row,) in rows))
     for statement, parameters in (
         ("DELETE FROM content WHERE row = ?", rows),
+        ("DELETE FROM body WHERE row = ?", rows),
         ("UPDATE ticket SET title = '', place = '', petitioner = '' WHERE row = ?", rows),
         ("DELETE FROM action WHERE ticket = ?", keys),
         ("DELETE FROM access WHERE ticket = ?", keys),
@@ -329,13 +333,13 @@ def reduce(connection: Connection, tickets: Sequence[tuple[int, str]]) -> None:
 
 
 def counters(connection: Connection) -> list[Any]:
-    """The counters as the triggers keep them: (state, views, unit, n)."""
-    return list(connection.exec_driver_sql("SELECT state, views, unit, n FROM counter ORDER BY 1, 2, 3"))
+    """The counters as the triggers keep them: (state, views, n)."""
+    return list(connection.exec_driver_sql("SELECT state, views, n FROM counter ORDER BY 1, 2"))
 
 
 def recounted(connection: Connection) -> list[Any]:
     """The counters as they should be, counted from the tickets."""
-    return list(connection.exec_driver_sql(f"{_COUNTED} ORDER BY 1, 2, 3"))
+    return list(connection.exec_driver_sql(f"{_COUNTED} ORDER BY 1, 2"))
 
 
 def recount(connection: Connection) -> None:
@@ -347,7 +351,7 @@ def recount(connection: Connection) -> None:
 def refresh_soon(connection: Connection, towns: Callable[[str], Town]) -> None:
     """Derive the beginning of 临期 of open tickets anew, after a change of calendar or rules."""
     found = connection.exec_driver_sql(
-        f"SELECT t.row, t.soon_at, c.body FROM ticket t JOIN content c ON c.row = t.row WHERE t.views & {columns.OPEN}"
+        f"SELECT t.row, t.soon_at, b.body FROM ticket t JOIN body b ON b.row = t.row WHERE t.views & {columns.OPEN}"
     )
     moved = []
     for row, soon_at, body in found:
@@ -394,7 +398,8 @@ class Slots:
                         self._next[passed] = second
                     return row
             full.append(second)
-            second = self._next[second] = second + 1
+            self._next[second] = second + 1
+            second += 1
 
     def _look(self, first: int) -> None:
         last = first + self._AHEAD

@@ -1,7 +1,7 @@
 """The tables of ``cache.db``: only what the city can send again, so an older format is simply refilled.
 
-The list row is apart from title, text and body: a page of a list then reads a few pages of the
-file, not one for each ticket. ``row`` is the ticket's key inside this file: second of creation
+List row, words and body are apart: a page of a list, or a look through the texts, then reads a few
+pages of the file, not one for each ticket. ``row`` is the ticket's key inside this file: second of creation
 times 16 plus a free slot, so that it is also the order of creation.
 """
 
@@ -9,29 +9,12 @@ from __future__ import annotations
 
 from gridcentre.store import search
 from gridcentre.store.columns import COLUMNS, GUARDED, OPEN, VIEWS
+from gridcentre.store.views import order_of
 
 LISTED = tuple(name for name in COLUMNS if name != "text")
-# how a view is sorted unless somebody wishes otherwise; every order ends in the row, which is unique
-ORDERS = {
-    "newest": "row DESC",
-    "left": "left_due, row",
-    "urgency": "rank, dispatched_at, row",
-    "closed": "closed_at DESC, row DESC",
-    "promise": "promise_due, row",
-    "recheck": "recheck_due, row",
-}
-VIEW_ORDER = {
-    "to_accept": "urgency",
-    "promises": "promise",
-    "rechecks": "recheck",
-    "dissatisfied": "newest",
-    "linked": "newest",
-}
-
 _LISTED = ",\n".join(f"{name} {COLUMNS[name]} NOT NULL" for name in LISTED)
 _VIEW_INDEXES = "\n".join(
-    f"CREATE INDEX view_{name} ON ticket ({ORDERS[VIEW_ORDER.get(name, 'left')]}) WHERE views & {bit};"
-    for name, bit in VIEWS.items()
+    f"CREATE INDEX view_{name} ON ticket ({order_of(name).sql}) WHERE views & {bit};" for name, bit in VIEWS.items()
 )
 
 MIGRATIONS = (
@@ -41,18 +24,20 @@ MIGRATIONS = (
     CREATE INDEX ticket_number ON ticket (number) WHERE number <> '';
     CREATE INDEX ticket_old_number ON ticket (old_number) WHERE old_number <> '';
     CREATE INDEX ticket_outer_no ON ticket (outer_no) WHERE outer_no <> '';
+    CREATE INDEX ticket_all ON ticket (row);
     CREATE INDEX ticket_state ON ticket (state, row DESC);
     CREATE INDEX ticket_closed ON ticket (closed_at DESC, row DESC) WHERE closed_at > 0;
     CREATE INDEX view_open ON ticket (left_due, row) WHERE views & {OPEN};
+    CREATE INDEX view_soon ON ticket (soon_at) WHERE views & {OPEN};
     CREATE INDEX view_mine ON ticket (clerk, left_due, row) WHERE views & {OPEN};
     CREATE INDEX view_guarded ON ticket (row) WHERE views & {GUARDED};
     {_VIEW_INDEXES}
     CREATE TABLE content (
         row INTEGER PRIMARY KEY,
         title TEXT NOT NULL,
-        text TEXT NOT NULL,
-        body BLOB NOT NULL
+        text TEXT NOT NULL
     ) STRICT;
+    CREATE TABLE body (row INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
     CREATE TABLE part (
         unit TEXT NOT NULL,
         row INTEGER NOT NULL,
@@ -108,23 +93,22 @@ MIGRATIONS = (
     CREATE TABLE counter (
         state TEXT NOT NULL,
         views INTEGER NOT NULL,
-        unit TEXT NOT NULL,
         n INTEGER NOT NULL,
-        PRIMARY KEY (state, views, unit)
+        PRIMARY KEY (state, views)
     ) STRICT, WITHOUT ROWID;
     CREATE TRIGGER counted_in AFTER INSERT ON ticket BEGIN
-        INSERT INTO counter VALUES (new.state, new.views, new.lead_unit, 1)
+        INSERT INTO counter VALUES (new.state, new.views, 1)
         ON CONFLICT DO UPDATE SET n = n + 1;
     END;
     CREATE TRIGGER counted_out AFTER DELETE ON ticket BEGIN
-        UPDATE counter SET n = n - 1 WHERE state = old.state AND views = old.views AND unit = old.lead_unit;
-        DELETE FROM counter WHERE state = old.state AND views = old.views AND unit = old.lead_unit AND n = 0;
+        UPDATE counter SET n = n - 1 WHERE state = old.state AND views = old.views;
+        DELETE FROM counter WHERE state = old.state AND views = old.views AND n = 0;
     END;
-    CREATE TRIGGER counted_anew AFTER UPDATE OF state, views, lead_unit ON ticket
-    WHEN new.state <> old.state OR new.views <> old.views OR new.lead_unit <> old.lead_unit BEGIN
-        UPDATE counter SET n = n - 1 WHERE state = old.state AND views = old.views AND unit = old.lead_unit;
-        DELETE FROM counter WHERE state = old.state AND views = old.views AND unit = old.lead_unit AND n = 0;
-        INSERT INTO counter VALUES (new.state, new.views, new.lead_unit, 1)
+    CREATE TRIGGER counted_anew AFTER UPDATE OF state, views ON ticket
+    WHEN new.state <> old.state OR new.views <> old.views BEGIN
+        UPDATE counter SET n = n - 1 WHERE state = old.state AND views = old.views;
+        DELETE FROM counter WHERE state = old.state AND views = old.views AND n = 0;
+        INSERT INTO counter VALUES (new.state, new.views, 1)
         ON CONFLICT DO UPDATE SET n = n + 1;
     END;
     {search.TABLE};

@@ -68,6 +68,9 @@ class Terms:
         return tuple(f"%{_escaped(word)}%" for word in self.words)
 
 
+NO_WORDS = Terms(())
+
+
 def readings(query: str) -> Iterator[Terms]:
     """The ways to read what a person typed, best first; the first that finds something is meant.
 
