@@ -13,7 +13,9 @@ import pytest
 from gridcentre.cli import main
 from gridcentre.cli.exits import _EXITS
 from gridcentre.cli.grammar import EXIT_CODES, UsageError, build_parser
+from gridcentre.desk.values import OPEN_MARKS
 from gridcentre.domain.problems import problem_codes
+from gridcentre.domain.terms import word
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
@@ -108,3 +110,10 @@ def test_abbreviated_options_are_refused() -> None:
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("gridcentre 0.")
+
+
+def test_every_state_of_the_line_and_every_mark_has_a_word() -> None:
+    for connection in ("online", "offline", "catching-up", "signed-out", "paused"):
+        assert word(f"connection.{connection}") != connection
+    for mark in ("confirmed", *OPEN_MARKS, "withdrawn", "closed", "unwritten"):
+        assert word(f"sync.{mark}") != mark
