@@ -71,9 +71,7 @@ class Cache:
         self.last_seq = int(meta.get("last_seq", 0))  # highest ever applied
         self.as_of = int(meta.get("as_of", 0))  # the city's clock at the last page
 
-    def apply_page(
-        self, page: ChangesPage, epoch: str, scope: Iterable[str], own: Collection[str] = ()
-    ) -> PageEffect:
+    def apply_page(self, page: ChangesPage, epoch: str, scope: Iterable[str], own: Collection[str] = ()) -> PageEffect:
         """Write a page with its cursor in one transaction; safe to repeat.
 
         ``own``: tickets with acts of ours; of those that leave, number and title are kept.
@@ -117,9 +115,7 @@ class Cache:
 
     def raw_ticket(self, ticket_id: str) -> bytes | None:
         """The ticket's body byte for byte as the city sent it; None if it is not here, or its body was erased."""
-        found = self._one(
-            "SELECT b.body FROM ticket t JOIN body b ON b.row = t.row WHERE t.id = ?", ticket_id
-        )
+        found = self._one("SELECT b.body FROM ticket t JOIN body b ON b.row = t.row WHERE t.id = ?", ticket_id)
         return bytes(found[0]) if found else None
 
     def ticket(self, ticket_id: str) -> Ticket | None:

@@ -110,26 +110,8 @@ def values(ticket: Ticket, town: Town | None) -> tuple[Any, ...]:
     """``of`` without the names, in their order: what a bulk insert takes."""
     facts = ticket.facts
     lead, live_co, units = _parts(ticket)
-    due = left = soon = 0
-    unit_due = next_due = promise_due = recheck_due = NEVER
-    next_clock = ""
-    for clock in ticket.clocks:
-        kind, end = clock.kind, clock.due
-        if kind == "C5":
-            due = end
-            if end and not clock.paused_at:
-                left = end
-                soon = _soon(clock, ticket, town)
-        if not end or clock.paused_at:
-            continue
-        if end < next_due:
-            next_due, next_clock = end, kind
-        if kind == "C5u":
-            unit_due = min(unit_due, end)
-        elif kind == "C12":
-            promise_due = min(promise_due, end)
-        elif kind == "C11":
-            recheck_due = min(recheck_due, end)
+    times = _times(ticket, town)
+    promise_due, recheck_due = times[6:]
     rank = RANKS.get(facts.urgency, 2)
     restricted = ticket.protection.restricted
     return (
@@ -153,14 +135,7 @@ def values(ticket: Ticket, town: Town | None) -> tuple[Any, ...]:
         rank,
         ticket.created_at,
         ticket.dispatched_at,
-        due,
-        left or NEVER,
-        soon or NEVER,
-        unit_due,
-        next_due,
-        next_clock,
-        promise_due,
-        recheck_due,
+        *times,
         ticket.closed_at,
         ticket.level,
         " ".join(ticket.overlays),
@@ -176,6 +151,30 @@ def values(ticket: Ticket, town: Town | None) -> tuple[Any, ...]:
         ticket.version,
         facts.text,
     )
+
+
+def _times(ticket: Ticket, town: Town | None) -> tuple[int, int, int, int, int, str, int, int]:
+    """Columns ``due`` to ``recheck_due``."""
+    due = 0
+    left = soon = unit_due = next_due = promise_due = recheck_due = NEVER
+    next_clock = ""
+    for clock in ticket.clocks:
+        kind, end = clock.kind, clock.due
+        if kind == "C5":
+            due = end
+        if not end or clock.paused_at:
+            continue
+        if end < next_due:
+            next_due, next_clock = end, kind
+        if kind == "C5":
+            left, soon = end, _soon(clock, ticket, town)
+        elif kind == "C5u":
+            unit_due = min(unit_due, end)
+        elif kind == "C12":
+            promise_due = min(promise_due, end)
+        elif kind == "C11":
+            recheck_due = min(recheck_due, end)
+    return due, left, soon, unit_due, next_due, next_clock, promise_due, recheck_due
 
 
 def soon_of(ticket: Ticket, town: Town) -> int:

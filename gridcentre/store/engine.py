@@ -196,7 +196,7 @@ def open_file(path: Path, key: bytes, *, durable: bool, migrations: Sequence[str
         try:
             found = formats.version_of(raw)
             if found > len(migrations):
-                raise ProblemError("newer-format", f"{found} > {len(migrations)}", file=path.name)
+                raise ProblemError("newer-format", path.name, file=path.name, format=found, known=len(migrations))
             if 0 < found < len(migrations) and not durable:
                 raw.close()
                 remove_file(path)

@@ -24,7 +24,5 @@ def rows_of(row: int, hops: tuple[Hop, ...], known: int, calendar: Calendar) -> 
     for n, hop in enumerate(hops[known:], known):
         worked = calendar.worked(hop.start, hop.to)
         minutes = None if worked is None else worked // MINUTE
-        rows.append(
-            (row, n, hop.kind, hop.unit, hop.start, hop.to, hop.due, hop.paused, minutes, calendar.version)
-        )
+        rows.append((row, n, hop.kind, hop.unit, hop.start, hop.to, hop.due, hop.paused, minutes, calendar.version))
     return rows

@@ -19,8 +19,7 @@ from operator import add
 from sqlalchemy import Connection
 
 TABLE = (
-    "CREATE VIRTUAL TABLE search USING fts5"
-    "(body, tokenize='ascii', content='', contentless_delete=1, detail='none')"
+    "CREATE VIRTUAL TABLE search USING fts5(body, tokenize='ascii', content='', contentless_delete=1, detail='none')"
 )
 # pairs gathered in memory before a part of the index is written: 0.7 of the time of the default 1 MB
 HASH_BYTES = 16 << 20
