@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,6 +23,7 @@ from gridcentre.sync.contract import ActionIn, Subject
 from gridcentre.trust import crypto
 
 NOON = moment_of(date(2026, 9, 21)) + 12 * HOUR  # a Monday of the known calendar
+TREE = Path(__file__).parents[2]
 TEXT = "东头桥边的井盖松动，\n车辆经过有响声，\u3000请尽快处理。🚧"
 FACTS = {
     "outer_no": "RX1",
@@ -317,3 +321,18 @@ def test_views_units_and_numbers_that_are_not_there(desk: Desk) -> None:
     assert desk.ask("tickets", "--unit", "nonsense", code=3)["problem"]["code"] == "unit-unknown"
     assert desk.ask("ticket", "LY0", code=3)["problem"]["code"] == "ticket-not-here"
     assert desk.ask("act", "LY0", "accept", code=3)["problem"]
+
+
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM])
+def test_watch_tells_what_comes_and_ends_on_a_signal(desk: Desk, city: City, signal_sent: signal.Signals) -> None:
+    words = ["sync", "--watch", "--json", "--profile", str(desk.folder)]
+    with subprocess.Popen([sys.executable, "-m", "gridcentre", *words], stdout=subprocess.PIPE, cwd=TREE) as watching:
+        assert watching.stdout
+        told = (json.loads(line) for line in watching.stdout)
+        assert next(told)["unsent"] == 0
+        ticket = city.find(dispatched(city))
+        assert ticket
+        assert any(ticket.id in state["changed"] or "*" in state["changed"] for state in told)
+        watching.send_signal(signal_sent)
+        assert watching.wait(30) == 0
+    assert desk.ask("ticket", ticket.number)["state"] == "T01"
