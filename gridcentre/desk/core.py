@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -40,11 +41,17 @@ class Core:
     def me(self) -> Account:
         """The signed-in account; what the feed says of it wins over what it was at enrolment."""
         enrolled = self.profile.account
-        return self.town().accounts.get(enrolled.id, enrolled)
+        return self.shelf.town(self.profile.town).accounts.get(enrolled.id, enrolled)
 
     def town(self, code: str = "") -> Town:
-        """A ticket's town, default the account's own."""
-        return self.shelf.town(code or self.profile.town)
+        """A ticket's town, default the account's own.
+
+        A new account's row comes late in a first load; its owner may work on what is there before it.
+        """
+        town, enrolled = self.shelf.town(code or self.profile.town), self.profile.account
+        if enrolled.id in town.accounts or enrolled.town != town.code:
+            return town
+        return replace(town, accounts={**town.accounts, enrolled.id: enrolled})
 
     def find(self, key: str, c: Connection | None = None) -> str:
         """Id of the ticket with this number, 原号, outer number or id; ProblemError ``ticket-not-here``.

@@ -51,23 +51,33 @@ def act_while_loading(lab: Lab) -> Iterator[Row]:
     desk = lab.town.desk()
     ready, done = threading.Event(), threading.Event()
     desk.subscribe(lambda ids: ready.set())
-    loading = threading.Thread(target=lambda: (loaded(desk), done.set()))
+    loading = threading.Thread(target=lambda: _load(desk, done))
     loading.start()
-    ready.wait(60)
-    busy: list[float] = []
-    while not done.is_set():
-        waiting = [number for number in numbers(desk, "to_accept", 400)]
-        if not waiting:
-            continue
-        for number in waiting:
-            if done.is_set():
-                break
-            busy.append(seconds(lambda: desk.act([number], Draft("accept"))) * 1000)  # noqa: B023 (called at once)
-    loading.join()
+    try:
+        ready.wait(60)
+        busy = list(_acting(desk, done))
+    finally:
+        loading.join()
     yield below("act at rest, p99", percentile(rest, 0.99), "ms", 10, 25, median(rest))
     yield below(
         f"act during a first load, p99 of {len(busy)}", percentile(busy, 0.99), "ms", 10, 25, percentile(rest, 0.99)
     )
+
+
+def _load(desk: Desk, done: threading.Event) -> None:
+    try:
+        loaded(desk)
+    finally:
+        done.set()
+
+
+def _acting(desk: Desk, done: threading.Event) -> Iterator[float]:
+    """Milliseconds of each act on whatever is in the list by now, until ``done``."""
+    while not done.is_set():
+        for number in numbers(desk, "to_accept", 400):
+            if done.is_set():
+                return
+            yield seconds(lambda: desk.act([number], Draft("accept"))) * 1000  # noqa: B023 (called at once)
 
 
 def _acts_alone(lab: Lab) -> list[float]:
