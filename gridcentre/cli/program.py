@@ -23,8 +23,9 @@ _CITY_EXTRA = frozenset({"litestar", "uvicorn"})
 def main(arguments: Sequence[str] | None = None) -> int:
     """The program; returns its exit code (README and ``--help`` list them) and never raises."""
     _settle_streams()
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        code = _run(words)
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_output()
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except OSError as error:  # the last lines could not be written: a full disk behind standard output
         _forget_output()
-        return _tell(_environment(error), _language([]), as_json=False)
+        return _tell(_environment(error), _language(words), as_json=False)
     return code
 
 
@@ -132,7 +133,7 @@ def _guard_log() -> None:
 
 def _environment(error: OSError) -> Problem:
     code = "disk-full" if error.errno in _NO_ROOM else "read-only" if error.errno == errno.EROFS else "disk-error"
-    return Problem(code, {"path": str(error.filename or "")}, str(error))
+    return Problem(code, {"path": str(error.filename or "stdout")}, str(error))
 
 
 def _settle_streams() -> None:
