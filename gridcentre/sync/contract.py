@@ -38,7 +38,7 @@ def _null() -> msgspec.Raw:
 
 
 class EnrolRequest(Frozen, frozen=True, kw_only=True):
-    """``POST enrol``: a one-time code binds one account to one device; the password is set if the account has none yet."""
+    """``POST enrol``: a one-time code binds an account to a device; it sets the password if the account has none."""
 
     code: str
     account: str
@@ -130,7 +130,7 @@ class Change(Frozen, frozen=True, kw_only=True):
 
 
 class ChangesPage(Frozen, frozen=True, kw_only=True):
-    """``GET changes?cursor=&limit=&wait=``. 410 with ``code: cursor-reset`` and params.reason expired|epoch|scope|future."""
+    """``GET changes?cursor=&limit=&wait=``. 410 ``cursor-reset`` has params.reason expired|epoch|scope|future."""
 
     changes: tuple[Change, ...]
     cursor: str
@@ -225,7 +225,7 @@ class AccessRecord(Frozen, frozen=True, kw_only=True):
 
 
 class AccessBatch(Frozen, frozen=True, kw_only=True):
-    """``POST access``: never blocking; ``head`` is the local chain's last hash, ``old_head`` that of a restored profile."""
+    """``POST access``: never blocking; ``head``: last hash of the local chain, ``old_head``: of a restored profile."""
 
     records: tuple[AccessRecord, ...]
     head: str

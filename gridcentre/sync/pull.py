@@ -13,8 +13,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from gridcentre.domain.calendar import day_of
 from gridcentre.store import outbox
-from gridcentre.store.book import Book
+from gridcentre.store.book import Book, set_setting
 from gridcentre.store.cache import Cache
 from gridcentre.store.rebase import Rebase
 from gridcentre.store.shelf import Shelf
@@ -23,6 +24,8 @@ from gridcentre.sync.contract import ChangesPage, Session
 from gridcentre.sync.handshake import Handshake
 from gridcentre.sync.http import CityError, Lane
 
+FACT_YEARS = 5  # where the city says nothing of them
+RETAINED = "retained_on"  # setting: the day of the last erasure
 CURSOR_RESET = "cursor-reset"
 FORGETFUL = ("epoch", "future")  # the city may have lost acts that it had taken
 RESTARTS = 3  # a city that refuses the cursor it has just given is broken
@@ -62,6 +65,7 @@ class Pull:
         self._announce = announce
         self._progress = progress
         self._turn = threading.Lock()
+        self._retained = ""
 
     def round(self, wait: int = 0, since: int | None = None) -> Pulled:
         """Pulls until the city has no more; ``wait``: seconds that it may hold back an empty answer.
@@ -89,7 +93,24 @@ class Pull:
             touched = self._rebase.tickets(acknowledged.values(), acknowledged)
             if touched:
                 self._announce(touched)
+            self._retain(session)
             return pulled
+
+    def _retain(self, session: Session) -> None:
+        """Once a day what the city no longer lets a desk keep is erased (design.md 4); own open acts are spared."""
+        today = str(day_of(self._clock.now()))
+        self._retained = self._retained or self._book.setting(RETAINED)
+        if self._retained == today:
+            return
+        self._retained = today
+        keep, spared = session.keep, self._book.pending()
+        if "body_days" in keep and self._shelf.cache.purge(
+            keep["body_days"], self._clock.now(), keep.get("fact_years", FACT_YEARS), spared
+        ):
+            self._announce(EVERYTHING)
+        with self._book.write() as c:
+            set_setting(c, RETAINED, today)
+            outbox.sweep(c, self._clock.now())
 
     def _compare(self, session: Session) -> None:
         """What was filled from another epoch or scope must not be mixed with what comes now."""

@@ -85,7 +85,8 @@ def test_three_units_one_declines() -> None:
     assert scene.state == "T09"
     scene.act("chk", "verify", "09-14 14:10", verify_way="照片", checked_items=["齐"])
     assert scene.state == "T11" and scene.due("C9") == when("09-15 15:30")
-    scene.act("chk", "followup", "09-14 16:00", contact_at=when("09-14 16:00"), number_used="****0000", words="还是积水",
+    scene.act("chk", "followup", "09-14 16:00", contact_at=when("09-14 16:00"), number_used="****0000",
+              words="还是积水",
               rating_process="基本满意", rating_result="不满意")  # fmt: skip
     assert scene.state == "T12" and scene.now.rating == "不满意"
     assert (
@@ -142,7 +143,8 @@ def test_own_dispute_registered_offline_and_escalating() -> None:
     offline = {"provisional": "示例登A-2026-0007"}
     scene.act(
         "village", "register", late, system=offline | {"occurred_at": when("09-14 10:05")}, source="网格排查",
-        class_="LY-SH-01", place="示例村", grid="320481999001001", text="邻里排水纠纷。", happened_at=when("09-14 09:00"),
+        class_="LY-SH-01", place="示例村", grid="320481999001001", text="邻里排水纠纷。",
+        happened_at=when("09-14 09:00"),
         closing_authority="镇", parties=["甲", "乙"], people_count=6, risk="黄", phone="138****0000",
         demand_items=[{"text": "排水"}, {"text": "道歉"}],
     )  # fmt: skip

@@ -1,0 +1,38 @@
+"""What the city no longer lets a desk keep is erased from every byte of its files; open work stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gridcentre.city.app import BackgroundCity
+from gridcentre.domain.ids import now_ms
+from gridcentre.domain.problems import ProblemError
+from gridcentre.store.lists import TicketQuery
+from tests.faults.house import DAY, TEXT, House
+
+
+def test_closed_long_ago_is_reduced_and_open_work_stays(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    try:
+        then = now_ms() - 100 * DAY
+        house.city.now = lambda: then
+        (old,) = house.dispatch(1, text="很久以前的一件事，" + TEXT)
+        house.city_act(old, "withdraw_city", reason="重复")
+        house.city.now = now_ms
+        (new,) = house.dispatch(1)
+        with BackgroundCity(house.city) as served:
+            desk = house.enrol("desk", served.url)
+            try:
+                desk.sync.once()
+                assert [row.number for row in desk.tickets.rows(desk.tickets.ids(TicketQuery()))] == [new, old]
+                with pytest.raises(ProblemError) as erased:
+                    desk.tickets.get(old)
+                assert erased.value.problem.code == "ticket-erased"
+                assert len(desk.tickets.ids(TicketQuery(search="很久以前"))) == 0
+                assert desk.tickets.get(new).ticket.facts.text == TEXT
+            finally:
+                desk.close()
+    finally:
+        house.close()
