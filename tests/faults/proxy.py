@@ -275,11 +275,12 @@ def _moved(key: str, value: str, ms: int) -> tuple[str, str]:
 
 
 def rewritten(change: Callable[[bytes], bytes], name: str = "rewritten") -> Fault:
-    """The city's answer with its body changed: a newer or a careless city."""
+    """The city's answer with its body changed: a newer or a careless city. Its refusals stay as they are."""
 
     def run(exchange: Exchange) -> None:
         reply = exchange.forward().plain()
-        exchange.answer(Reply(reply.status, reply.headers, change(reply.body)))
+        body = change(reply.body) if reply.status < 300 else reply.body
+        exchange.answer(Reply(reply.status, reply.headers, body))
 
     return Fault(name, run)
 
@@ -297,6 +298,21 @@ class Gate:
 
     def release(self) -> None:
         self._open.set()
+
+
+def held(*, after: bool = False) -> tuple[Gate, Fault]:
+    """A gate, and the fault that leads a request to it: for scripts of your own (``Proxy.follow``)."""
+    gate = Gate()
+
+    def run(exchange: Exchange) -> None:
+        reply = exchange.forward() if after else None
+        gate._reached.set()
+        while not gate._open.wait(0.05):
+            if exchange.proxy.ended.is_set():
+                return exchange.close()
+        exchange.answer(reply or exchange.forward())
+
+    return gate, Fault("hold_after" if after else "hold_before", run)
 
 
 class Proxy:
@@ -379,17 +395,8 @@ class Proxy:
 
     def hold(self, match: str, *, after: bool = False) -> Gate:
         """Hold the next request that matches: before the city hears of it or, with ``after``, when it has committed."""
-        gate = Gate()
-
-        def run(exchange: Exchange) -> None:
-            reply = exchange.forward() if after else None
-            gate._reached.set()
-            while not gate._open.wait(0.05):
-                if self.ended.is_set():
-                    return exchange.close()
-            exchange.answer(reply or exchange.forward())
-
-        self.script(match, Fault("hold_after" if after else "hold_before", run))
+        gate, fault = held(after=after)
+        self.script(match, fault)
         return gate
 
     def clear(self) -> None:
