@@ -6,7 +6,8 @@ equal, or a desk would project what the city refuses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 import msgspec
 
@@ -30,20 +31,35 @@ _row = msgspec.json.Decoder(CatalogueRow)
 _rules = msgspec.json.Decoder(Rules)
 _roster = msgspec.json.Decoder(Roster)
 _delegation = msgspec.json.Decoder(Delegation)
+_T = TypeVar("_T")
+
+
+def _calendar(body: bytes) -> Calendar:
+    return Calendar.from_body(msgspec.json.decode(body))
+
+
+def _read(decode: Callable[[bytes], _T], bodies: Iterable[tuple[str, bytes]]) -> Iterator[_T]:
+    """What can be read of ``bodies``: one that another vendor's city wrote otherwise does not stop the rest."""
+    for _, body in bodies:
+        try:
+            yield decode(body)
+        except (msgspec.DecodeError, ValueError):
+            continue
 
 
 def town_of(code: str, name: str, bodies: Callable[[str], Iterable[tuple[str, bytes]]]) -> Town:
     """The town ``code`` from JSON bodies; ``bodies(type)`` gives (id, body) of one feed type.
 
     Bodies of other towns are passed over; accounts of the city itself (town '') belong to every
-    town, since they act on its tickets. Without rules or calendar the shipped ones hold.
+    town, since they act on its tickets. What cannot be read is passed over; without rules or calendar
+    the shipped ones hold.
     """
-    classes = [_row.decode(body) for _, body in bodies("catalogue")]
-    units = (_unit.decode(body) for _, body in bodies("unit"))
-    accounts = (_account.decode(body) for _, body in bodies("account"))
-    rosters = (_roster.decode(body) for _, body in bodies("roster"))
-    rules = next((_rules.decode(body) for town, body in bodies("rules") if town == code), None)
-    calendar = next((Calendar.from_body(msgspec.json.decode(body)) for _, body in bodies("calendar")), None)
+    classes = list(_read(_row.decode, bodies("catalogue")))
+    units = _read(_unit.decode, bodies("unit"))
+    accounts = _read(_account.decode, bodies("account"))
+    rosters = _read(_roster.decode, bodies("roster"))
+    rules = next(_read(_rules.decode, (pair for pair in bodies("rules") if pair[0] == code)), None)
+    calendar = next(_read(_calendar, bodies("calendar")), None)
     return Town(
         code=code,
         name=name,
@@ -52,7 +68,7 @@ def town_of(code: str, name: str, bodies: Callable[[str], Iterable[tuple[str, by
         units={unit.code: unit for unit in units if unit.town == code},
         accounts={account.id: account for account in accounts if account.town in (code, "")},
         roster=tuple(shift for roster in rosters if roster.town == code for shift in roster.shifts),
-        delegations=tuple(_delegation.decode(body) for _, body in bodies("delegation")),
+        delegations=tuple(_read(_delegation.decode, bodies("delegation"))),
         photo_classes=frozenset(row.code for row in classes if row.photo),
         dispute_classes=frozenset(row.code for row in classes if row.dispute),
         class_limits={row.code: limit for row in classes if (limit := parse_limit(row.limit))},

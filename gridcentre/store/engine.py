@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -42,8 +43,7 @@ _BY_PRIMARY_CODE = {
     dbapi2.SQLITE_NOTADB: "wrong-key",
     dbapi2.SQLITE_IOERR: "disk-error",
 }
-# a quota or a limit of the file system answers a write with an I/O error, not with "full"
-_NO_ROOM = {"SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE"}
+_LEAST_ROOM = 1 << 20  # bytes; with less, an I/O error is a full disk (the log's index cannot grow)
 _BY_ERRNO = {
     errno.ENOSPC: "disk-full",
     errno.EDQUOT: "disk-full",
@@ -63,12 +63,20 @@ def problem_of(error: BaseException, path: Path) -> ProblemError | None:
     if isinstance(error, dbapi2.Error):
         name = getattr(error, "sqlite_errorname", "") or ""
         code = _BY_PRIMARY_CODE.get((getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF, "")
-        if name in _NO_ROOM:
+        if code == "disk-error" and _room(path) < _LEAST_ROOM:
             code = "disk-full"
         return ProblemError(code, f"{name}: {error}", file=path.name) if code else None
     if isinstance(error, OSError) and error.errno in _BY_ERRNO:
         return ProblemError(_BY_ERRNO[error.errno], str(error), file=path.name)
     return None
+
+
+def _room(path: Path) -> int:
+    """Bytes free on the disk of ``path``; plenty where nobody can say."""
+    try:
+        return shutil.disk_usage(path.parent).free
+    except OSError:
+        return _LEAST_ROOM
 
 
 @contextmanager
