@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gridcentre.cli.exits import OK, REFUSED
 from gridcentre.cli.grammar import UsageError
 from gridcentre.cli.manual import action_row
@@ -9,6 +11,8 @@ from gridcentre.cli.session import Session, problem_lines
 from gridcentre.cli.shapes import Shapes
 from gridcentre.cli.typed import draft, on_behalf, typed_fields
 from gridcentre.desk import Acted, ActsRefused
+from gridcentre.desk.people import People
+from gridcentre.domain.fields import fields
 
 
 def act(session: Session) -> int:
@@ -21,12 +25,29 @@ def act(session: Session) -> int:
     values = typed_fields(asked, session.language)
     with session.desk() as desk:
         try:
-            done = desk.act(numbers, draft(kind, values, asked), partial=asked.partial)
+            asked.subtask, asked.for_unit = (_unit(word, desk.people) for word in (asked.subtask, asked.for_unit))
+            named = {name: _units(name, value, desk.people) for name, value in values.items()}
+            done = desk.act(numbers, draft(kind, named, asked), partial=asked.partial)
         except ActsRefused as refused:
             if len(refused.acted) == 1:
                 raise
             done = refused.acted
         return _told(session, Shapes(session.language, desk.people.town), done)
+
+
+def _units(name: str, value: Any, people: People) -> Any:
+    """Units may be typed as they are called; acts carry their codes."""
+    if name == "co_units" and isinstance(value, list):
+        entries = [entry if isinstance(entry, dict) else {"unit": entry} for entry in value]
+        return [{**entry, "unit": _unit(str(entry.get("unit", "")), people)} for entry in entries]
+    spec = fields().get(name)
+    return _unit(value, people) if spec and spec.type == "u" and isinstance(value, str) else value
+
+
+def _unit(word: str, people: People) -> str:
+    """The code of the unit called ``word``; an id, or a word that nobody is called, stays as it is."""
+    found = people.unit(word) if word else None
+    return found.code if found else word
 
 
 def _told(session: Session, words: Shapes, done: tuple[Acted, ...]) -> int:
