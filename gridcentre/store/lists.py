@@ -28,8 +28,8 @@ from gridcentre.domain.tickets import Ticket
 from gridcentre.store import engine, search, views
 from gridcentre.store.asking import EVERYTHING, Asked, Keyed, Reading, TicketQuery
 from gridcentre.store.cache import Cache
-from gridcentre.store.columns import OPEN, RESTRICTED, VIEWS
-from gridcentre.store.overlay import SHOWN, Overlay, Pending, Sight, TicketRow, as_seen
+from gridcentre.store.columns import NEVER, OPEN, RESTRICTED, VIEWS
+from gridcentre.store.overlay import SHOWN, Moving, Overlay, Pending, Sight, TicketRow, as_seen
 
 __all__ = ["Lists", "Page", "TicketQuery", "TicketRow"]
 
@@ -61,10 +61,12 @@ _DAY_COUNTS = (
     + ", (SELECT count(*) FROM ticket t INDEXED BY ticket_closed WHERE t.closed_at > 0 AND t.closed_at >= ?)"
     + " FROM counter"
 )
-# what is 临期 has not yet run out: soon_at is never after left_due
+# what is 临期 has not yet run out: soon_at is never after left_due; the last two say how long these numbers hold
 _NOW_COUNTS = (
     f"SELECT (SELECT count(*) FROM ticket t INDEXED BY view_soon WHERE {_OPEN} AND t.soon_at <= ?), "
-    f"(SELECT count(*) FROM ticket t INDEXED BY view_open WHERE {_OPEN} AND t.left_due <= ?)"
+    f"(SELECT count(*) FROM ticket t INDEXED BY view_open WHERE {_OPEN} AND t.left_due <= ?), "
+    f"(SELECT min(t.soon_at) FROM ticket t INDEXED BY view_soon WHERE {_OPEN} AND t.soon_at > ?), "
+    f"(SELECT min(t.left_due) FROM ticket t INDEXED BY view_open WHERE {_OPEN} AND t.left_due > ?)"
 )
 
 
@@ -151,10 +153,13 @@ class Lists:
             over = self._over(base)
             if today not in over.days:
                 over.days[today] = self._of_day(base, over, today)
-            [(begun, overdue)] = engine.lines(base, _NOW_COUNTS, (now, now))
+            if not over.moving.holds(now):
+                [(begun, overdue, *ends)] = engine.lines(base, _NOW_COUNTS, (now,) * 4)
+                over.moving = Moving(now, min((end for end in ends if end), default=NEVER), begun, overdue)
+            moving = over.moving
         counts = over.days[today] | over.running(now)
-        counts["due_soon"] += begun - overdue
-        counts["overdue"] += overdue
+        counts["due_soon"] += moving.begun - moving.overdue
+        counts["overdue"] += moving.overdue
         return {name: counts[name] for name in views.NAMES}
 
     def _of_day(self, base: Connection, over: Overlay, today: int) -> dict[str, int]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from sqlalchemy import Connection
@@ -113,6 +113,18 @@ class Projected:
         return order.key((*values, self.place, self.row.row) if not order.columns else (*values, self.row.row))
 
 
+class Moving(NamedTuple):
+    """Base counts that change as time passes: they hold from ``since`` until the next ticket's moment comes."""
+
+    since: int
+    until: int
+    begun: int  # 临期 has begun, run out or not
+    overdue: int
+
+    def holds(self, now: int) -> bool:
+        return self.since <= now < self.until
+
+
 class Overlay:
     """Over the base as it was at ``state``; immutable once made."""
 
@@ -130,6 +142,7 @@ class Overlay:
         self._gone = _counted(base, self.out)
         self._come = [one.row for one in self.projected.values()]
         self.unsent = sum(row.sync in UNSENT for row in self._come)
+        self.moving = Moving(0, 0, 0, 0)
         self.days: dict[int, dict[str, int]] = {}  # counts that hold all day, by its midnight
 
     def _project(self, values: list[Any], shown: bytes, rows: dict[str, int], sight: Sight | None) -> None:
