@@ -53,6 +53,8 @@ class Town:
     def enrol(self) -> tuple[Path, str]:
         """A profile of a new desk of the dispatcher, nothing pulled yet: its folder and account."""
         self._desks += 1
+        if said := self.served.last_words():
+            raise AssertionError(f"the city has ended: {said}")
         name = f"desk-{self._desks}"
         code = self.city.accounts.add(name, ("DISP", "CHK", "DIR"), history.TOWN)
         folder = self.folder / name

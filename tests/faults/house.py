@@ -258,6 +258,13 @@ class ServedCity:
         if not line:
             raise AssertionError(f"the city did not start: {self.process.communicate()[1]}")
 
+    def last_words(self) -> str:
+        """Exit code and streams of a city that has ended by itself; '' while it runs."""
+        if self.process is None or self.process.poll() is None:
+            return ""
+        out, err = self.process.communicate()
+        return f"exit {self.process.returncode} {out} {err}"
+
     def kill(self) -> None:
         """SIGKILL: no last word, no tidy end."""
         if self.process is not None:
