@@ -91,8 +91,9 @@ def test_ctrl_c_ends_it_without_a_traceback(
 def test_ctrl_c_at_a_prompt() -> None:
     pty = pytest.importorskip("pty")
     script = textwrap.dedent("""
-        import sys
+        import signal, sys
         from gridcentre.cli import main
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
         sys.exit(main(["enrol", "http://127.0.0.1:1", "--code", "c", "--account", "a"]))
     """)
     try:
