@@ -163,8 +163,9 @@ class Push:
                     )
                     outbox.release(c, entry.id)
                     pushed.sent += 1
-                    plain = table().rows[entry.kind].offline and not entry.doubt and not result.number
-                    (marks if plain else anew).add(entry.ticket)
+                    row = table().rows[entry.kind]
+                    as_shown = row.offline and not row.new and not entry.doubt
+                    (marks if as_shown else anew).add(entry.ticket)
                 else:
                     self._hold_back(c, entry, result)
                     anew.add(entry.ticket)
