@@ -45,8 +45,7 @@ class Rebase:
         wanted = sorted(standing.intersection(changed))
         for start in range(0, len(wanted), BATCH):
             with self._book.write() as c:
-                for ticket in wanted[start : start + BATCH]:
-                    self.one(c, ticket, passed)
+                self._renew(c, wanted[start : start + BATCH], passed)
         return frozenset(wanted)
 
     def acknowledged(self) -> dict[str, str]:
@@ -56,9 +55,19 @@ class Rebase:
 
     def one(self, c: Connection, ticket: str, passed: Collection[str] = ()) -> None:
         """Renews one ticket in the caller's transaction."""
+        self._renew(c, [ticket], passed)
+
+    def _renew(self, c: Connection, tickets: Iterable[str], passed: Collection[str]) -> None:
+        """The cache is asked once for all their acts."""
+        entries = {ticket: outbox.of_ticket(c, ticket) for ticket in tickets}
+        seen = self._shelf.cache.has_actions(entry.id for mine in entries.values() for entry in mine)
+        for ticket, mine in entries.items():
+            self._project(c, ticket, mine, seen, passed)
+
+    def _project(
+        self, c: Connection, ticket: str, entries: list[Entry], seen: Collection[str], passed: Collection[str]
+    ) -> None:
         cache = self._shelf.cache
-        entries = outbox.of_ticket(c, ticket)
-        seen = cache.has_actions([entry.id for entry in entries])
         settled = self._settle(c, entries, seen, passed)
         entries = [entry for entry in entries if entry.id not in settled]
         if not entries:
