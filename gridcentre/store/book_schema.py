@@ -34,6 +34,7 @@ MIGRATIONS = (
         number TEXT NOT NULL DEFAULT '',
         settled_at INTEGER NOT NULL DEFAULT 0
     ) STRICT;
+    CREATE INDEX outbox_behind ON outbox (blocked_by) WHERE blocked_by <> '';
     CREATE INDEX outbox_ticket ON outbox (ticket, place, n);
     CREATE INDEX outbox_open ON outbox (place, n) WHERE state NOT IN ('withdrawn', 'closed');
     CREATE TABLE ledger (

@@ -248,7 +248,7 @@ def release(c: Connection, by: str) -> None:
     """What waited behind ``by`` goes its own way again."""
     c.exec_driver_sql(
         "UPDATE outbox SET state = 'queued', blocked_by = '', next_attempt = 0 "
-        "WHERE blocked_by = ? AND state IN ('blocked', 'queued')",
+        "WHERE blocked_by = ? AND blocked_by <> '' AND state IN ('blocked', 'queued')",  # the second names the index
         (by,),
     )
 
