@@ -310,13 +310,6 @@ def _helpers(tale: Tale, lead: Unit, number: int) -> list[Unit]:
     return chosen
 
 
-def self_handled(tale: Tale) -> Steps:
-    """自办: the centre answers at once; its sub-task needs no acceptance."""
-    yield from received(tale)
-    centre = tale.town.centre()
-    yield from round_of(tale, centre)
-
-
 def settled_on_the_spot(tale: Tale, village: Unit) -> Steps:
     """即采即结: one act, by a village or recorded for a grid worker."""
     matter = tale.matter

@@ -1,4 +1,4 @@
-"""What the city no longer lets a desk keep is erased from every byte of its files; open work stays."""
+"""What lies on the PC: attachments encrypted, and nothing longer than the city lets a desk keep."""
 
 from __future__ import annotations
 
@@ -7,10 +7,32 @@ from pathlib import Path
 import pytest
 
 from gridcentre.city.app import BackgroundCity
+from gridcentre.desk import Draft
 from gridcentre.domain.ids import now_ms
 from gridcentre.domain.problems import ProblemError
 from gridcentre.store.lists import TicketQuery
 from tests.faults.house import DAY, TEXT, House
+
+
+def test_a_photo_is_kept_encrypted_and_the_act_names_it(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    try:
+        (number,) = house.dispatch(1)
+        photo = tmp_path / "整改前.jpg"
+        photo.write_bytes(b"\xff\xd8" + b"light" * 1000)
+        with BackgroundCity(house.city) as served:
+            desk = house.enrol("desk", served.url)
+            try:
+                desk.sync.once()
+                name = desk.attach(photo)
+                desk.act([number], Draft("note", {"text": "已拍照", "attachments": [name]}))
+                desk.sync.once()
+            finally:
+                desk.close()
+        assert house.acts(number)[-1].fields["attachments"] == [name]
+        assert b"lightlight" not in (tmp_path / "desk" / "files.db").read_bytes()
+    finally:
+        house.close()
 
 
 def test_closed_long_ago_is_reduced_and_open_work_stays(tmp_path: Path) -> None:
