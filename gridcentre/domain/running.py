@@ -21,34 +21,34 @@ _TO_ASSIGN = frozenset({"T02", "T05", "T14"})
 
 def settle(work: Work, turn: Turn) -> None:
     """Stop what no longer runs (a hop each), pause or resume, give new dues, start what runs now."""
-    due_now = dict(_wanted(work))
+    wanted = dict.fromkeys(_wanted(work))
     entered = turn.ticket is None or turn.ticket.state != work.state
     kept: list[Clock] = []
     for clock in work.clocks:
         key = (clock.kind, clock.key)
         anew = clock.kind == "C2" and entered
-        if key not in due_now or anew:
+        if key not in wanted or anew:
             work.hops = (*work.hops, _hop(clock, work, _time(clock.kind, turn)))
             continue
-        del due_now[key]
+        del wanted[key]
         kept.append(_carried_on(clock, work, turn))
-    kept.extend(_started(kind, key, work, turn) for kind, key in due_now)
+    kept.extend(_started(kind, key, work, turn) for kind, key in wanted)
     work.clocks = tuple(sorted(kept, key=lambda clock: (clock.kind, clock.key)))
 
 
-def _wanted(work: Work) -> Iterator[tuple[tuple[str, str], None]]:
-    for pair in _state_clocks(work):
-        yield pair, None
-    if work.state in OPEN_STATES or work.state in ("T80", "T81", "T82"):
-        for act in work.open_acts:
-            if (act.kind == "supervise" and not act.answered) or (
-                act.kind == "instruct" and act.fields.get("due") and not act.answered
-            ):
-                yield ("C10", act.id), None
-            elif act.kind == "issue_notice":
-                yield ("C11", act.id), None
-            elif act.kind == "promise":
-                yield ("C12", act.id), None
+def _wanted(work: Work) -> Iterator[tuple[str, str]]:
+    """(clock, key) of all that run in this state, each once."""
+    yield from _state_clocks(work)
+    if work.state not in OPEN_STATES and work.state not in ("T80", "T81", "T82"):
+        return
+    for act in work.open_acts:
+        asks_answer = act.kind == "supervise" or (act.kind == "instruct" and act.fields.get("due"))
+        if asks_answer and not act.answered:
+            yield "C10", act.id
+        elif act.kind == "issue_notice":
+            yield "C11", act.id
+        elif act.kind == "promise":
+            yield "C12", act.id
 
 
 def _state_clocks(work: Work) -> Iterator[tuple[str, str]]:
