@@ -4,6 +4,7 @@ What a screen needs beside ``gridcentre.domain`` stands here: it looks behind no
 """
 
 from gridcentre.desk.door import Desk
+from gridcentre.desk.doorstep import Doorstep, doorstep, passphrase_wanted, recover
 from gridcentre.desk.exchange import Outage
 from gridcentre.desk.values import (
     OPEN_MARKS,
@@ -27,6 +28,7 @@ from gridcentre.store.views import NAMES as VIEW_NAMES
 from gridcentre.sync.contract import AccessRecord
 from gridcentre.sync.http import CityError
 from gridcentre.trust.profile import Profile
+from gridcentre.trust.transport import check_url
 from gridcentre.trust.vault import Vault
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "Conflict",
     "Credentials",
     "Desk",
+    "Doorstep",
     "Draft",
     "Enrolment",
     "OnBehalf",
@@ -56,4 +59,8 @@ __all__ = [
     "TicketQuery",
     "TicketRow",
     "Vault",
+    "check_url",
+    "doorstep",
+    "passphrase_wanted",
+    "recover",
 ]

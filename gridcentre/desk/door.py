@@ -62,6 +62,7 @@ class Desk:
         self._core = core
         self._files = files
         self._vault = vault
+        self._passphrase = passphrase
         self._closing = ExitStack()
         self.audit = Audit(core)
         self._acts = Acts(core)
@@ -149,6 +150,10 @@ class Desk:
     def close(self) -> None:
         """Ends requests in flight and closes the files; a second call does nothing."""
         self._closing.pop_all().close()
+
+    def verify(self, password: str) -> None:
+        """Whether whoever unlocks the screen is who signed in; counts as a try. Problems of ``Profile.unlock``."""
+        self._core.profile.unlock(password, self._vault, self._passphrase)
 
     def surrender(self, target: Path) -> int:
         """For a revoked device: unsent acts sealed into the file ``target``, the key destroyed, the desk closed.
