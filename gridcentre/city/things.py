@@ -20,7 +20,7 @@ from gridcentre.domain.organisation import Account, Town
 from gridcentre.domain.problems import ProblemError
 from gridcentre.domain.tickets import Frozen
 
-FED = frozenset("unit account catalogue calendar rules roster delegation".split())
+FED = frozenset("unit account catalogue calendar rules dispatch_rule roster delegation".split())
 TOWN = "town"  # the city's own list of towns: not part of any feed
 Row = tuple[str, Any, str]
 

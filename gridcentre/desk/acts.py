@@ -58,18 +58,21 @@ class Acts:
         self._core = core
 
     def write(
-        self, subjects: Sequence[str], drafts: Sequence[Draft], hold_ms: int = 0, partial: bool = False
+        self, wanted: Sequence[tuple[str, Sequence[Draft]]], hold_ms: int = 0, partial: bool = False
     ) -> tuple[Acted, ...]:
-        """``drafts`` in their order on each subject; the first refused one stops the rest of its subject.
+        """Each subject's drafts in their order; the first refused one stops the rest of its subject.
 
         Raises ``ActsRefused`` with nothing written if any was refused and not ``partial``, or if all were.
         """
-        if not subjects or not drafts:
+        by_subject: dict[str, list[Draft]] = {}
+        for key, drafts in wanted:
+            by_subject.setdefault(key, []).extend(drafts)
+        if not any(by_subject.values()):
             return ()
         acted: list[Acted] = []
         written: list[Standing] = []
         with self._core.book.write() as c:
-            for key in dict.fromkeys(subjects):
+            for key, drafts in by_subject.items():
                 try:
                     standing = self.standing(c, key)
                 except ProblemError as missing:

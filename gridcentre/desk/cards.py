@@ -56,23 +56,27 @@ class Cards:
             refused = [(entry, outbox.followers(c, entry)) for entry in outbox.refused(c)]
         return tuple(self._card(entry, behind) for entry, behind in refused)
 
-    def withdraw(self, act: str) -> None:
-        """Takes back an act that surely is not done at the city: not sent yet, or refused.
+    def withdraw(self, *acts: str) -> None:
+        """Takes back acts that surely are not done at the city, all or none: not sent yet, or refused.
 
-        ProblemError ``not-withdrawable``; ``withdraw-later-first`` if a later act stands on it.
+        ProblemError ``not-withdrawable``; ``withdraw-later-first`` if a later act stands on one of them.
         """
         core = self._core
         with core.book.write() as c:
-            entry = _known(c, act)
-            if entry.state != "rejected" and not entry.withdrawable:
-                raise ProblemError("not-withdrawable", state=entry.mark)
-            before = {one.id for one in outbox.of_ticket(c, entry.ticket) if one.doubt}
-            outbox.end(c, act, "withdrawn", core.clock.now())
-            core.rebase.one(c, entry.ticket)
-            fallen = [one for one in outbox.of_ticket(c, entry.ticket) if one.doubt and one.id not in before]
-            if fallen:
-                raise ProblemError("withdraw-later-first", action=table().zh(fallen[-1].kind))
-        self._changed(entry)
+            entries = [_known(c, act) for act in acts]
+            for entry in entries:
+                if entry.state != "rejected" and not entry.withdrawable:
+                    raise ProblemError("not-withdrawable", state=entry.mark)
+            tickets = dict.fromkeys(entry.ticket for entry in entries)
+            before = {one.id for ticket in tickets for one in outbox.of_ticket(c, ticket) if one.doubt}
+            for act in acts:
+                outbox.end(c, act, "withdrawn", core.clock.now())
+            for ticket in tickets:
+                core.rebase.one(c, ticket)
+                fallen = [one for one in outbox.of_ticket(c, ticket) if one.doubt and one.id not in before]
+                if fallen:
+                    raise ProblemError("withdraw-later-first", action=table().zh(fallen[-1].kind))
+        self._changed(*tickets)
 
     def retry(self, act: str) -> str:
         """Now instead of later; a refused act is offered anew. Returns the id under which it goes."""
@@ -83,7 +87,7 @@ class Cards:
                 renewed = act
             else:
                 renewed = self._replace(c, entry, {})
-        self._changed(entry)
+        self._changed(entry.ticket)
         return renewed
 
     def edit(self, act: str, changes: Mapping[str, Any]) -> str:
@@ -91,7 +95,7 @@ class Cards:
         with self._core.book.write() as c:
             entry = _known(c, act)
             renewed = self._replace(c, entry, changes)
-        self._changed(entry)
+        self._changed(entry.ticket)
         return renewed
 
     def close(self, act: str) -> None:
@@ -101,7 +105,7 @@ class Cards:
             if entry.state != "rejected":
                 raise ProblemError("not-a-card", state=entry.mark)
             self._end(c, entry, "closed")
-        self._changed(entry)
+        self._changed(entry.ticket)
 
     def copy(self, act: str) -> str:
         """What was typed, as text to paste elsewhere (masked); noted as a copy."""
@@ -130,7 +134,7 @@ class Cards:
                 raise ActsRefused((acted,))
             self._acts.store(c, [standing])
             self._end(c, entry, "closed")
-        self._changed(entry, standing.ticket)
+        self._changed(entry.ticket, standing.ticket)
         return acted
 
     # -- within a transaction ----------------------------------------------------------------
@@ -178,8 +182,8 @@ class Cards:
 
     # -- as values ---------------------------------------------------------------------------
 
-    def _changed(self, entry: Entry, *more: str) -> None:
-        self._core.announce(frozenset((entry.ticket, *more)))
+    def _changed(self, *tickets: str) -> None:
+        self._core.announce(frozenset(tickets))
         self._core.poke()
 
     def _item(self, entry: Entry) -> OutboxItem:

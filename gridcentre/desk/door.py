@@ -187,13 +187,23 @@ class Desk:
         ``hold_ms``: how long it can be undone before it may be sent. Raises ``ActsRefused`` with
         nothing written if any subject refuses it and not ``partial``, or if all do.
         """
-        return self._acts.write(subjects, (draft,), hold_ms, partial)
+        return self.act_many(subjects, (draft,), hold_ms, partial)
 
     def act_many(
         self, subjects: Sequence[str], drafts: Sequence[Draft], hold_ms: int = 0, partial: bool = False
     ) -> tuple[Acted, ...]:
         """Several acts one after the other on each subject (合并代录, 签收并分派 …); the first refused ends it."""
-        return self._acts.write(subjects, drafts, hold_ms, partial)
+        return self.act_each([(key, drafts) for key in dict.fromkeys(subjects)], hold_ms, partial)
+
+    def act_each(
+        self, wanted: Sequence[tuple[str, Sequence[Draft]]], hold_ms: int = 0, partial: bool = False
+    ) -> tuple[Acted, ...]:
+        """As ``act_many`` with each subject's own acts (ten tickets assigned to ten units), in one commit."""
+        return self._acts.write(wanted, hold_ms, partial)
+
+    def undo(self, acts: Sequence[str]) -> None:
+        """Takes back acts that are not sent yet, all or none (see ``Cards.withdraw``)."""
+        self.outbox.withdraw(*acts)
 
     def register(
         self,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gridcentre.desk.core import Core
+from gridcentre.domain.catalogue import CatalogueRow
 from gridcentre.domain.organisation import Account, Town, Unit
 
 
@@ -22,6 +25,11 @@ class People:
         """The account's town with all its data."""
         return self._core.town()
 
+    @property
+    def classes(self) -> Mapping[str, CatalogueRow]:
+        """What a ticket can be about: code -> row of the city's catalogue."""
+        return self.town.catalogue
+
     def roles(self) -> frozenset[str]:
         """Roles held now: own ones, the roster's, and those passed on."""
         return self.town.roles_of(self.me, self._core.clock.now())
@@ -32,14 +40,7 @@ class People:
 
     def unit(self, word: str) -> Unit | None:
         """The unit with this code, name, short name or pinyin initials, if there is just one."""
-        units = self.town.units
-        if word in units:
-            return units[word]
-        for name in ("name", "short", "initials"):
-            found = [unit for unit in units.values() if unit.active and getattr(unit, name) == word]
-            if len(found) == 1:
-                return found[0]
-        return None
+        return self.town.unit_called(word)
 
     def accounts(self) -> tuple[Account, ...]:
         """Active accounts of the town by name."""

@@ -13,7 +13,7 @@ import msgspec
 
 from gridcentre.domain.calendar import Calendar, shipped
 from gridcentre.domain.catalogue import CatalogueRow, default_rules, parse_limit
-from gridcentre.domain.organisation import Account, Delegation, Rules, Shift, Town, Unit
+from gridcentre.domain.organisation import Account, Delegation, DispatchRule, Rules, Shift, Town, Unit
 from gridcentre.domain.tickets import Frozen
 
 
@@ -31,6 +31,7 @@ _row = msgspec.json.Decoder(CatalogueRow)
 _rules = msgspec.json.Decoder(Rules)
 _roster = msgspec.json.Decoder(Roster)
 _delegation = msgspec.json.Decoder(Delegation)
+_dispatch_rule = msgspec.json.Decoder(DispatchRule)
 _T = TypeVar("_T")
 
 
@@ -58,6 +59,7 @@ def town_of(code: str, name: str, bodies: Callable[[str], Iterable[tuple[str, by
     units = _read(_unit.decode, bodies("unit"))
     accounts = _read(_account.decode, bodies("account"))
     rosters = _read(_roster.decode, bodies("roster"))
+    dispatch_rules = _read(_dispatch_rule.decode, bodies("dispatch_rule"))
     rules = next(_read(_rules.decode, (pair for pair in bodies("rules") if pair[0] == code)), None)
     calendar = next(_read(_calendar, bodies("calendar")), None)
     return Town(
@@ -72,4 +74,6 @@ def town_of(code: str, name: str, bodies: Callable[[str], Iterable[tuple[str, by
         photo_classes=frozenset(row.code for row in classes if row.photo),
         dispute_classes=frozenset(row.code for row in classes if row.dispute),
         class_limits={row.code: limit for row in classes if (limit := parse_limit(row.limit))},
+        catalogue={row.code: row for row in classes},
+        dispatch_rules=tuple(rule for rule in dispatch_rules if rule.town == code),
     )

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from gridcentre.domain import approvals, clocks
+from gridcentre.domain.contacting import attempts
 from gridcentre.domain.fields import check, empty
-from gridcentre.domain.organisation import Unit
+from gridcentre.domain.organisation import Town
 from gridcentre.domain.problems import Problem
 from gridcentre.domain.sight import unit_barred
 from gridcentre.domain.subtasks import co_entries
-from gridcentre.domain.tickets import SubTask
+from gridcentre.domain.tickets import SubTask, Ticket
 from gridcentre.domain.turn import Turn
 
 Guard = Callable[[Turn], Problem | None]
@@ -117,11 +118,12 @@ def _units_named(turn: Turn) -> list[str]:
     return lead + [str(entry.get("unit", "")) for entry in co_entries(turn.fields.get("co_units"))]
 
 
-def _assignable(unit: Unit | None, code: str, turn: Turn) -> Problem | None:
-    protection = turn.known.protection
+def assignable(code: str, ticket: Ticket, town: Town) -> Problem | None:
+    """Why this unit cannot be given a part: unknown, complained of, or outside the readers."""
+    unit, protection = town.units.get(code), ticket.protection
     if unit is None or not unit.active:
         return Problem("unit-unknown", {"unit": code})
-    if unit_barred(protection, code, turn.town):
+    if unit_barred(protection, code, town):
         return Problem("unit-complained-of", {"unit": unit.name})
     if protection.readers and unit.code not in protection.readers and unit.name not in protection.readers:
         return Problem("unit-not-reader", {"unit": unit.name})
@@ -137,12 +139,11 @@ def units_assignable(turn: Turn) -> Problem | None:
         return Problem("unit-twice", {"unit": " ".join(named)})
     keeps_part = turn.action.kind in ("force_assign", "change_lead")
     for code in named:
-        unit = turn.town.units.get(code)
-        if problem := _assignable(unit, code, turn):
+        if problem := assignable(code, turn.known, turn.town):
             return problem
         part = turn.known.subtask(code)
         if part and part.live and not keeps_part and part is not turn.target:
-            return Problem("unit-has-part", {"unit": unit.name if unit else code})
+            return Problem("unit-has-part", {"unit": turn.town.units[code].name})
     return None
 
 
@@ -406,37 +407,12 @@ def skip_holds(turn: Turn) -> Problem | None:
 
 
 def contact_rule(turn: Turn) -> Problem | None:
-    """联系未果 (workflow.md 10): enough attempts, spread over days and bands, and a text message."""
-    ticket, rule = turn.known, turn.town.rules.contact
-    if ticket.wrong_number:
+    """联系未果 (workflow.md 10): enough attempts, spread over days and bands; the text message is a field."""
+    if turn.known.wrong_number:
         return None
-    attempts = sorted(contact.at for contact in ticket.contacts if contact.round == ticket.round)
-    if turn.urgency != "一般":
-        spaced = _spaced(attempts, int(rule["urgent_gap_min"]) * 60_000)
-        return _refused(
-            spaced >= rule["urgent_attempts"], "contact-rule", attempts=len(attempts), needed=rule["urgent_attempts"]
-        )
-    days = {day for at in attempts if turn.town.calendar.workday(day := turn.town.calendar.date(at))}
-    bands = {_band(at, turn.town.rules.bands) for at in attempts} - {""}
-    met = len(attempts) >= rule["attempts"] and len(days) >= rule["days"] and len(bands) >= rule["bands"]
-    return _refused(
-        met, "contact-rule", attempts=len(attempts), needed=rule["attempts"], days=len(days), bands=len(bands)
-    )
-
-
-def _band(at: int, bands: tuple[tuple[str, str, str], ...]) -> str:
-    """The time band (workflow.md 17) that a moment lies in, or ''."""
-    hour, minute = divmod((at // 60_000 + 480) % 1440, 60)
-    clock = f"{hour:02d}:{minute:02d}"
-    return next((name for name, start, end in bands if start <= clock < end), "")
-
-
-def _spaced(attempts: list[int], gap: int) -> int:
-    counted, last = 0, 0
-    for at in attempts:
-        if not counted or at - last >= gap:
-            counted, last = counted + 1, at
-    return counted
+    tried = attempts(turn.known, turn.town)
+    spread = {"days": tried.days, "bands": tried.bands} if tried.needed_days else {}
+    return _refused(tried.enough, "contact-rule", attempts=tried.made, needed=tried.needed, **spread)
 
 
 def secrecy_checked(turn: Turn) -> Problem | None:

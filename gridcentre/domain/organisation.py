@@ -14,10 +14,12 @@ from gridcentre.domain.tickets import Frozen
 
 if TYPE_CHECKING:
     from gridcentre.domain.calendar import Calendar
+    from gridcentre.domain.catalogue import CatalogueRow
 
 ROLES = ("CITY", "DISP", "DUTY", "DIR", "CHK", "UNIT", "CO", "SUP", "LEAD", "ADM", "AUD")
 UNIT_KINDS = ("中心", "镇属机构", "派驻机构", "村(社区)", "公用企业", "镇外单位")
 CENTRE = "中心"
+VILLAGE = "村"  # in a dispatch rule: the village that the ticket's grid lies in
 
 
 class Unit(Frozen, frozen=True, kw_only=True):
@@ -100,6 +102,27 @@ class Rules(Frozen, frozen=True, kw_only=True):
     fact_years: int = 5
 
 
+class DispatchRule(Frozen, frozen=True, kw_only=True):
+    """派单规则: what an assignment starts from where ``category``, ``words`` and ``village`` fit; empty ones fit all.
+
+    Without ``lead`` it gives texts only. Units are codes, or ``VILLAGE``. ``{due}`` in ``task_text`` becomes the
+    due as text; ``reply_text`` (答复模板) is what the unit's answer starts from.
+    """
+
+    id: str
+    town: str
+    category: str = ""  # catalogue code
+    words: tuple[str, ...] = ()  # one of them stands in title or text
+    village: str = ""  # village code
+    lead: str = ""
+    co_units: tuple[str, ...] = ()
+    limit: Limit | None = None  # of the unit; None: as the reserve allows
+    task_text: str = ""
+    reply_format: str = ""
+    reply_text: str = ""
+    origin: str = ""  # where it comes from: a list of duties, a decided 职责认定
+
+
 @dataclass(frozen=True, kw_only=True)
 class Town:
     """A town and all the data its rules read; both ends build the same one. ``now``-dependent questions take a time."""
@@ -115,6 +138,8 @@ class Town:
     photo_classes: frozenset[str] = frozenset()  # catalogue classes that ask for before/after photos
     dispute_classes: frozenset[str] = frozenset()
     class_limits: Mapping[str, Limit] = field(default_factory=dict)  # C5 per catalogue class, where the city sent none
+    catalogue: Mapping[str, CatalogueRow] = field(default_factory=dict)
+    dispatch_rules: tuple[DispatchRule, ...] = ()
 
     def roles_of(self, account: Account, at: int) -> frozenset[str]:
         """Roles held at ``at``: own ones, the roster's DUTY, and those delegated for the time."""
@@ -128,3 +153,13 @@ class Town:
 
     def centre(self) -> Unit | None:
         return next((u for u in self.units.values() if u.kind == CENTRE), None)
+
+    def unit_called(self, word: str) -> Unit | None:
+        """The unit with this code, name, short name or pinyin initials, if there is just one."""
+        if word in self.units:
+            return self.units[word]
+        for name in ("name", "short", "initials"):
+            found = [unit for unit in self.units.values() if unit.active and getattr(unit, name) == word]
+            if word and len(found) == 1:
+                return found[0]
+        return None

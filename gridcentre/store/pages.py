@@ -21,7 +21,7 @@ from gridcentre.store import columns, facts, search
 from gridcentre.store.schema import LISTED
 from gridcentre.sync.contract import AccessRecord, Change
 
-TOWN_TYPES: Final = frozenset("unit account catalogue calendar rules roster delegation".split())
+TOWN_TYPES: Final = frozenset("unit account catalogue calendar rules dispatch_rule roster delegation".split())
 TIME_TYPES: Final = frozenset({"calendar", "rules"})  # with them the moment of 临期 moves
 
 _TITLE = LISTED.index("title")

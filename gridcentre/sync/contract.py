@@ -27,6 +27,7 @@ FEED_TYPES = (
     "catalogue",
     "calendar",
     "rules",
+    "dispatch_rule",
     "roster",
     "delegation",
     "access",
