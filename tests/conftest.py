@@ -30,6 +30,8 @@ ENVIRONMENT = {
     "XDG_DATA_HOME": str(HOME / "data"),
     "XDG_STATE_HOME": str(HOME / "state"),
     "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+    "QT_QPA_PLATFORM": "offscreen",  # Qt aborts where there is no screen
+    "QT_SCALE_FACTOR": "1",
     "TZ": "America/St_Johns",  # the PC's zone must never matter; half an hour off, with a summer time
 }
 UNWANTED = (
@@ -73,7 +75,7 @@ def _stay_here(event: str, args: tuple[object, ...]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(ENVIRONMENT)
     for name in list(os.environ):
-        if name in UNWANTED or name.startswith("GRIDCENTRE_"):
+        if name in UNWANTED or name.startswith(("GRIDCENTRE_", "QT_")) and name not in ENVIRONMENT:
             del os.environ[name]
     if hasattr(time, "tzset"):
         time.tzset()
