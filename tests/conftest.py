@@ -75,7 +75,7 @@ def _stay_here(event: str, args: tuple[object, ...]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(ENVIRONMENT)
     for name in list(os.environ):
-        if name in UNWANTED or name.startswith(("GRIDCENTRE_", "QT_")) and name not in ENVIRONMENT:
+        if name in UNWANTED or (name.startswith(("GRIDCENTRE_", "QT_")) and name not in ENVIRONMENT):
             del os.environ[name]
     if hasattr(time, "tzset"):
         time.tzset()

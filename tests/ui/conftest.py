@@ -3,7 +3,7 @@
 * ``time``: the product's clock, 2026-09-21 10:32 and going on; ``time.go_on(ms)`` instead of waiting, ``time.stop()``.
 * ``town``: a served ``SampleTown`` that the test may work to pieces; ``city``, ``served`` and ``desk`` (the clerk's:
   DISP DUTY DIR) are parts of it, ``town.desk("checker")`` and ``town.desk("unit")`` more people.
-* ``office``: what a room is given, over ``desk``; not yet in step with the city: ``office.start()`` where changes are to
+* ``office``: what a room is given, over ``desk``; not in step with the city: ``office.start()`` where changes are to
   arrive by themselves, else ``desk.sync.once()``. ``shell``: the main window with every room, shown.
 * ``settle(office)``: returns when nothing is under way in the background, nor what its answers began, and every change
   has been told.
@@ -28,7 +28,7 @@ from gridcentre.desk import Desk
 from tests import sample_town
 from tests.sample_town import SampleTown, Time, pretended
 from ui import app as product
-from ui import theme, words
+from ui import theme
 from ui.background import Background
 from ui.office import Office
 from ui.shell import Shell
