@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from gridcentre.cli.session import Session
+from gridcentre.cli.session import Session, Windows
 
 _MODULES = {
     "enrol": "enrolment",
@@ -27,12 +27,15 @@ _MODULES = {
 }
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace, windows: Windows | None = None) -> int:
     """The exit code of one command."""
+    session = Session(arguments, windows)
+    if arguments.command is None and windows is not None:
+        return windows.desk(session.folder)
     if arguments.command == "city":
         from gridcentre.city.cli import run as run_city
 
         return run_city(arguments)
     module = import_module(f"gridcentre.cli.{_MODULES[arguments.command]}")
-    done = getattr(module, arguments.command.replace("-", "_"))(Session(arguments))
+    done = getattr(module, arguments.command.replace("-", "_"))(session)
     return int(done)

@@ -18,7 +18,7 @@ _BY_CODE = {
         provider-other recovery-code-mistyped recovery-code-wrong secret-differs secret-needed
         secret-too-long sign-in-needed too-many-attempts wrong-passphrase wrong-password""",
     ENVIRONMENT: """audit-broken busy clock-off damaged database-unusable disk-error disk-full disk-nearly-full
-        newer-format profile-damaged profile-exists profile-in-use profile-missing profile-newer
+        machine-lacks newer-format no-display profile-damaged profile-exists profile-in-use profile-missing profile-newer
         profile-open-to-others read-only""",
     NO_LINE: """city-busy no-line not-a-city protocol-unsupported request-malformed working-offline""",
 }

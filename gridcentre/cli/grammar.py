@@ -90,8 +90,11 @@ def _translated(message: str) -> str:
     return message
 
 
-def build_parser(language: str, arguments: Sequence[str]) -> Parser:
-    """The whole grammar; the city's part is loaded only when ``arguments`` ask for it."""
+def build_parser(language: str, arguments: Sequence[str], window: bool = False) -> Parser:
+    """The whole grammar; the city's part is loaded only when ``arguments`` ask for it.
+
+    ``window``: no command is a command as well, it opens the window.
+    """
 
     class Spoken(Parser):
         pass
@@ -108,7 +111,7 @@ def build_parser(language: str, arguments: Sequence[str]) -> Parser:
     )
     _common(parser, language, None, False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title=say("help.commands", language))
-    commands.required = True
+    commands.required = not window
     for name, fill in _COMMANDS.items():
         fill(_Command(commands, name, language))
     if "city" in arguments:

@@ -13,19 +13,22 @@ from collections.abc import Sequence
 
 from gridcentre.cli.exits import INTERRUPTED, READER_GONE, USAGE, exit_code
 from gridcentre.cli.grammar import UsageError, build_parser, say
-from gridcentre.cli.session import problem_body, problem_lines, write_json
+from gridcentre.cli.session import Windows, problem_body, problem_lines, write_json
 from gridcentre.domain.problems import Problem, ProblemError
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CITY_EXTRA = frozenset({"litestar", "uvicorn"})
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The program; returns its exit code (README and ``--help`` list them) and never raises."""
+def main(arguments: Sequence[str] | None = None, windows: Windows | None = None) -> int:
+    """The program; returns its exit code (README and ``--help`` list them) and never raises.
+
+    ``windows``: who can open a window; without a command that is what is done.
+    """
     _settle_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = _run(words)
+        code = _run(words, windows)
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_output()
@@ -38,17 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], windows: Windows | None) -> int:
     language = _language(arguments)
     as_json = "--json" in arguments
     try:
-        parsed = build_parser(language, arguments).parse_args(arguments)
+        parsed = build_parser(language, arguments, windows is not None).parse_args(arguments)
     except UsageError as wrong:
         return _tell_usage(wrong, language, as_json)
     except SystemExit:  # --help and --version have printed
         return 0
     try:
-        return _command(parsed)
+        return _command(parsed, windows)
     except UsageError as wrong:
         return _tell_usage(wrong, language, as_json)
     except ProblemError as told:
@@ -65,11 +68,11 @@ def _run(arguments: list[str]) -> int:
         return _tell_bug(error, language, as_json)
 
 
-def _command(parsed: argparse.Namespace) -> int:
+def _command(parsed: argparse.Namespace, windows: Windows | None) -> int:
     from gridcentre.cli.commands import run
 
     _guard_log()
-    return run(parsed)
+    return run(parsed, windows)
 
 
 def _language(arguments: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import os
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gridcentre.cli.grammar import say
 from gridcentre.domain.problems import Problem, ProblemError, explain
@@ -18,11 +18,22 @@ if TYPE_CHECKING:
     from gridcentre.desk import Desk
 
 
+class Windows(Protocol):
+    """The screen, where the program was started with one (``ui.entry``); each call lasts until its window closes."""
+
+    def desk(self, folder: Path) -> int:
+        """The window on the profile in ``folder``; exit code."""
+
+    def demo(self, options: argparse.Namespace) -> int:
+        """The window of the demo; exit code."""
+
+
 class Session:
     """One run of the program."""
 
-    def __init__(self, arguments: argparse.Namespace) -> None:
+    def __init__(self, arguments: argparse.Namespace, windows: Windows | None = None) -> None:
         self.arguments = arguments
+        self.windows = windows
         self.language: str = arguments.lang
         self.as_json: bool = arguments.json
         self._typed: dict[str, str] = {}

@@ -1,0 +1,115 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Undo ({seconds})</source>
+        <translation>撤销（{seconds}）</translation>
+    </message>
+    <message>
+        <source>Undo: {text}</source>
+        <translation>撤销：{text}</translation>
+    </message>
+    <message>
+        <source>Undone: {text}</source>
+        <translation>已撤销：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemCard</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>收起</translation>
+    </message>
+</context>
+<context>
+    <name>Program</name>
+    <message>
+        <source>Grid Centre</source>
+        <translation>网格中心</translation>
+    </message>
+</context>
+<context>
+    <name>Shell</name>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>收发</translation>
+    </message>
+    <message>
+        <source>Account {name}</source>
+        <translation>账号 {name}</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+</context>
+<context>
+    <name>StatusStrip</name>
+    <message>
+        <source>Catching up: {count} received; you can go on working</source>
+        <translation>正在补收 {count} 件，可照常办理</translation>
+    </message>
+    <message>
+        <source>Sign in to the city again (click here)</source>
+        <translation>需要重新登录市平台（点此登录）</translation>
+    </message>
+    <message>
+        <source>Working offline (since {time})</source>
+        <translation>离线办理中（{time} 起）</translation>
+    </message>
+    <message>
+        <source>Nothing received yet</source>
+        <translation>尚未收到数据</translation>
+    </message>
+    <message>
+        <source>Data as of {time}</source>
+        <translation>数据截至 {time}</translation>
+    </message>
+    <message>
+        <source>Unsent {count}, sent by itself when connected</source>
+        <translation>未发送 {count}，联网后自动发送</translation>
+    </message>
+    <message>
+        <source>Unsent {count}</source>
+        <translation>未发送 {count}</translation>
+    </message>
+    <message>
+        <source>Needs you {count}</source>
+        <translation>需您处理 {count}</translation>
+    </message>
+    <message>
+        <source>This machine is {count} minutes slow</source>
+        <translation>本机时间慢 {count} 分钟</translation>
+    </message>
+    <message>
+        <source>This machine is {count} minutes fast</source>
+        <translation>本机时间快 {count} 分钟</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,1 @@
+"""The window: Qt only; asks and acts through ``gridcentre.desk``, never past it."""

@@ -1,0 +1,176 @@
+"""``Office``: what every room is given. The desk, work in the background, what changes, and the ways to other rooms.
+
+Rooms know the office and nothing of each other; the shell connects the ways. Acts that pass through
+``act`` are durable before the notice says so, and can be undone while the notice stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from shiboken6 import isValid
+
+from gridcentre.desk import Acted, Desk, Draft, SyncState
+from gridcentre.domain.problems import Problem
+from ui.background import Background, Done, Failed
+
+HOLD_MS = 5_000  # an act can be undone this long before it may be sent (design.md 5.4)
+GATHER_MS = 100  # changes are told at most so often
+TICK_MS = 1_000
+EVERYTHING = "*"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line that goes by itself. ``tone``: ok, info, warn. ``undo``: what its button and Ctrl+Z do."""
+
+    text: str
+    tone: str = "ok"
+    undo: Callable[[], None] | None = None
+    seconds: int = HOLD_MS // 1000
+
+
+class Office(QObject):
+    """Lives in the GUI thread. ``start`` begins to stay in step with the city, ``close`` ends everything."""
+
+    changed = Signal(object)  # frozenset of ticket ids; with '*' any may have changed
+    state_changed = Signal(object)  # SyncState
+    ticked = Signal(object)  # city time, ms, each second
+    ticket_wanted = Signal(str)  # id
+    view_wanted = Signal(str, str)  # view, search
+    room_wanted = Signal(str)
+    form_wanted = Signal(str, object)  # form, ids
+    print_wanted = Signal(object)  # ids
+    sign_in_wanted = Signal()
+    troubled = Signal(object)  # Problem
+    noticed = Signal(object)  # Notice
+    _heard = Signal(object)
+
+    def __init__(self, desk: Desk, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.background = background
+        self.state: SyncState = desk.sync.state()
+        self.pretended = False  # the demo's city lives on another day: the machine's clock is not wrong
+        self._gathered: set[str] = set()
+        self._heard.connect(self._gather)
+        self._flush = QTimer(self, singleShot=True, interval=GATHER_MS)
+        self._flush.timeout.connect(self._tell)
+        self._clock = QTimer(self, interval=TICK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+        self._unsubscribe = desk.subscribe(self._hear)
+        background.troubled.connect(self.troubled)
+
+    @property
+    def now(self) -> int:
+        """City time, ms."""
+        return self.desk.now()
+
+    def start(self) -> None:
+        """Receives and sends from now on, in a thread of its own."""
+        self.background.watch(self.desk.sync.watch)
+
+    def close(self) -> None:
+        """Ends the exchange and the background, then closes the desk; a second call does nothing."""
+        self._clock.stop()
+        self._flush.stop()
+        self._unsubscribe()
+        self.background.close()
+        self.desk.close()
+
+    def stop_clock(self) -> None:
+        """No more ticks: a screenshot's time stands still."""
+        self._clock.stop()
+
+    def read(
+        self,
+        owner: QObject,
+        work: Callable[[], object],
+        done: Done | None = None,
+        failed: Failed | None = None,
+        key: str = "",
+    ) -> None:
+        """``Background.read``."""
+        self.background.read(owner, work, done, failed, key)
+
+    def run(
+        self, owner: QObject, work: Callable[[], object], done: Done | None = None, failed: Failed | None = None
+    ) -> None:
+        """``Background.act``: work that changes something, in order."""
+        self.background.act(owner, work, done, failed)
+
+    def act(
+        self,
+        owner: QObject,
+        subjects: Sequence[str],
+        drafts: Sequence[Draft],
+        said: str,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        partial: bool = False,
+    ) -> None:
+        """The same acts on each subject; ``said`` is the notice once they are written. ``done`` gets all ``Acted``."""
+        self.act_each(owner, [(subject, drafts) for subject in subjects], said, done, failed, partial)
+
+    def act_each(
+        self,
+        owner: QObject,
+        pairs: Sequence[tuple[str, Sequence[Draft]]],
+        said: str,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        partial: bool = False,
+    ) -> None:
+        """Each subject's own acts, all or (``partial``) those that are lawful."""
+
+        def written(acted: tuple[Acted, ...]) -> None:
+            kept = [one.id for one in acted if one.problem is None]
+            self.noticed.emit(Notice(said, undo=lambda: self.undo(kept)))
+            self.refresh()
+            if done is not None and isValid(owner):
+                done(acted)
+
+        self.background.act(
+            self, lambda: self.desk.act_each(pairs, hold_ms=HOLD_MS, partial=partial), written, failed or self._trouble
+        )
+
+    def undo(self, acts: Iterable[str]) -> None:
+        """Takes acts back that have not been sent; what cannot be taken back any more is told."""
+        self.background.act(self, lambda: self.desk.undo(list(acts)), lambda _: self.refresh())
+
+    def refresh(self) -> None:
+        """Asks for the state of the exchange now."""
+        self.background.read(self, self.desk.sync.state, self._take_state, key="state")
+
+    def _hear(self, ids: frozenset[str]) -> None:
+        """On whatever thread brought the change."""
+        if isValid(self):
+            self._heard.emit(ids)
+
+    @Slot(object)
+    def _gather(self, ids: frozenset[str]) -> None:
+        self._gathered |= ids
+        if not self._flush.isActive():
+            self._flush.start()
+
+    @Slot()
+    def _tell(self) -> None:
+        ids, self._gathered = frozenset(self._gathered), set()
+        self.changed.emit(ids)
+        self.refresh()
+
+    @Slot()
+    def _tick(self) -> None:
+        self.ticked.emit(self.now)
+        self.refresh()
+
+    def _take_state(self, state: SyncState) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+    def _trouble(self, problem: Problem) -> None:
+        self.troubled.emit(problem)
