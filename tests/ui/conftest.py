@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -27,13 +27,12 @@ from gridcentre.city.database import City
 from gridcentre.desk import Desk
 from tests import sample_town
 from tests.sample_town import SampleTown, Time, pretended
+from tests.screens import studio
 from ui import app as product
 from ui import theme
 from ui.background import Background
 from ui.office import Office
 from ui.shell import Shell
-
-PATIENCE = 20_000  # ms; only a test that hangs gets there
 
 
 @pytest.fixture(scope="session")
@@ -110,16 +109,5 @@ def shell(qtbot: QtBot, office: Office) -> Shell:
 
 
 @pytest.fixture
-def settle(qtbot: QtBot) -> Callable[[Office], None]:
-    def settled(office: Office) -> None:
-        QCoreApplication.processEvents()
-        while not resting(office):
-            qtbot.waitUntil(lambda: resting(office), timeout=PATIENCE)
-            QCoreApplication.processEvents()
-
-    return settled
-
-
-def resting(office: Office) -> bool:
-    """Nothing is under way, and no change waits to be told."""
-    return not office.background.pending and not office._flush.isActive()
+def settle(qapp: QApplication) -> Callable[[Office], None]:
+    return studio.settle
