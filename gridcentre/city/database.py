@@ -196,6 +196,12 @@ class City:
         with self.lanes.read() as connection:
             return [_actions.decode(body) for body in connection.execute(query).scalars()]
 
+    def actions_after(self, seq: int) -> list[Action]:
+        """Acts applied after ``seq``, of all tickets, in the city's order."""
+        query = select(action.c.body).where(action.c.seq > seq).order_by(action.c.seq)
+        with self.lanes.read() as connection:
+            return [_actions.decode(body) for body in connection.execute(query).scalars()]
+
     def party(self, ticket: str) -> Party | None:
         """The complainant as stored: for the operator and for tests."""
         with self.lanes.read() as connection:

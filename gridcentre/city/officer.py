@@ -78,6 +78,11 @@ class Officer:
         answers = [answer for ticket in self._tickets() for answer in self._answers(ticket, moment)]
         return self._submit(answers, moment) + self.timers(moment)
 
+    def answer(self, key: str) -> int:
+        """Answer what one ticket (by id) asks; returns how many acts the city took."""
+        ticket, moment = self._city.ticket(key), self._city.now()
+        return self._submit(list(self._answers(ticket, moment)), moment) if ticket else 0
+
     def timers(self, now: int | None = None) -> int:
         """The timer alone: warnings once per clock and word, resumption on the plan date, archiving."""
         moment = self._city.now() if now is None else now

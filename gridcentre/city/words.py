@@ -81,10 +81,15 @@ class Words:
         """Something that has burst, caved in or leaks."""
         return self._told([(row, form) for row, form in _matters() if row.parent == "突发事件"])
 
-    def _told(self, fitting: list[tuple[CatalogueRow, dict[str, str]]]) -> Matter:
+    def matter_of(self, category: str, village: str) -> Matter:
+        """How a thing of this class (a code) in this village (a code) is handled; any matter where none fits."""
+        fitting = [(row, form) for row, form in _matters() if row.code == category] or list(_matters())
+        return self._told(fitting, next((unit for unit in self._villages if unit.code == village), None))
+
+    def _told(self, fitting: list[tuple[CatalogueRow, dict[str, str]]], where: Unit | None = None) -> Matter:
         row, form = min(fitting, key=lambda one: (self._seen.get(one[1]["title"], 0), self._dice.random()))
         self._seen[form["title"]] = self._seen.get(form["title"], 0) + 1
-        village = self._dice.choice(self._villages)
+        village = where or self._dice.choice(self._villages)
         slots = {**self._slots(), "village": village.short}
         text = self.say("opening") + form["text"].format_map(slots) + self.say("closing")
         title, process, result = (form[part].format_map(slots) for part in ("title", "process", "result"))

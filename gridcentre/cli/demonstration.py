@@ -7,7 +7,8 @@ from pathlib import Path
 from gridcentre.cli.exits import FAILED, OK
 from gridcentre.cli.session import Session
 from gridcentre.cli.shapes import Shapes, columns
-from gridcentre.demo import PASSPHRASE, PASSWORD, Outcome, play
+from gridcentre.demo import PASSPHRASE, PASSWORD
+from gridcentre.demo.day import Outcome, play
 
 
 def demo(session: Session) -> int:

@@ -7,11 +7,22 @@ import time
 import uuid
 
 _last = 0
+_ahead = 0  # ns from this machine's clock to a pretended one
 
 
 def now_ms() -> int:
     """This machine's clock in UTC milliseconds; correct it with the known offset before showing or sending it."""
-    return time.time_ns() // 1_000_000
+    return _time_ns() // 1_000_000
+
+
+def pretend(now: int) -> None:
+    """From here on this process lives at another time (UTC ms): for a demonstration, whose day is a known one."""
+    global _ahead
+    _ahead = now * 1_000_000 - time.time_ns()
+
+
+def _time_ns() -> int:
+    return time.time_ns() + _ahead
 
 
 def new_id() -> str:
@@ -21,7 +32,7 @@ def new_id() -> str:
     the acts of one bulk command keep their order by id alone.
     """
     global _last
-    stamp = max(time.time_ns() // 244, _last + 1)  # about 4096 ticks a millisecond
+    stamp = max(_time_ns() // 244, _last + 1)  # about 4096 ticks a millisecond
     _last = stamp
     ms, tick = divmod(stamp * 244, 1_000_000)
     value = (ms & (2**48 - 1)) << 80 | 0x7 << 76 | (tick * 4096 // 1_000_000) << 64

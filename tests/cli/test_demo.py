@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gridcentre.demo import Outcome, play
+from gridcentre.demo.day import Outcome, play
 from gridcentre.trust import crypto
 
 

@@ -1,4 +1,4 @@
-"""The whole house on one machine: a city with a past, two people's desks, and one working day with an hour offline.
+"""A city with a past, two people's desks, and one working day with an hour offline.
 
 Nothing here is staged: the city is the reference city behind real HTTP on loopback, the desks are
 the desks of everybody, and every act goes through their door. Only the calendar is pretended: the
@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +25,15 @@ from gridcentre.city.people import Staff, staff
 from gridcentre.city.story import tell
 from gridcentre.city.tale import Tale, Teller
 from gridcentre.city.ways import dispatch
+from gridcentre.demo import CLERK, CLERK_ROLES, PASSPHRASE, PASSWORD, TOWN, moment
 from gridcentre.desk import Credentials, Desk, Draft, OnBehalf
 from gridcentre.domain import clocks
-from gridcentre.domain.calendar import HOUR, MINUTE, moment_of
+from gridcentre.domain.calendar import HOUR, MINUTE
 from gridcentre.domain.catalogue import sample_catalogue
 from gridcentre.domain.ids import now_ms
 from gridcentre.domain.tickets import END_STATES, OPEN_STATES, Action, Ticket
 from gridcentre.store.lists import TicketQuery
 
-TOWN = "daibu"
-CLERK = "示例值班员"  # a small centre's one person for everything but verification
-DAY = date(2026, 9, 21)  # a Monday with working days around it in the shipped calendar
-PASSWORD, PASSPHRASE = "demo-password", "demo-passphrase"  # of invented people on a throw-away machine
 MORNING, MIDDAY = 12, 4  # tickets dispatched before and during the outage
 OFFLINE_MS = HOUR
 STEADY = Weights(redo=0, withdraw=0)  # its dice falls by ids, and a desk's are new each run
@@ -102,11 +98,7 @@ class Clock:
 
     def go_on_to(self, hour: int, minute: int = 0) -> None:
         """Time of day of the pretended day; what has already passed stays passed."""
-        self._ahead = max(self._ahead, _at(hour, minute) - now_ms())
-
-
-def _at(hour: int, minute: int = 0) -> int:
-    return moment_of(DAY) + hour * HOUR + minute * MINUTE
+        self._ahead = max(self._ahead, moment(hour, minute) - now_ms())
 
 
 def play(seed: int, weeks: int, folder: Path | None, say: Say) -> Outcome:
@@ -115,13 +107,13 @@ def play(seed: int, weeks: int, folder: Path | None, say: Say) -> Outcome:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gridcentre-demo-")))
         folder.mkdir(parents=True, exist_ok=True)
-        clock = Clock(_at(8, 30))
+        clock = Clock(moment(8, 30))
         city = City.open(str(folder / "city.db"), now=clock.now)
         stack.callback(city.close)
         code = city.town_code(TOWN)
         people = staff(city, code)
-        city.accounts.add(CLERK, ("DISP", "DUTY", "DIR"), code)
-        tell(city, code, weeks, seed, _at(8, 30))
+        city.accounts.add(CLERK, CLERK_ROLES, code)
+        tell(city, code, weeks, seed, moment(8, 30))
         told = sum(city.counts().values())
         say("history", tickets=told, weeks=weeks)
         served = stack.enter_context(BackgroundCity(city))
@@ -169,7 +161,7 @@ class Day:
         self.clerk, self.checker = clerk, checker
         self.say = say
         self.dice = random.Random(f"day {seed}")
-        self.teller = Teller(city, clerk.people.me.town, people, seed + 1, _at(18))
+        self.teller = Teller(city, clerk.people.me.town, people, seed + 1, moment(18))
         self.officer = Officer(city, seed, STEADY, clerk.people.me.town)
         self.offline_acts = self.unsent_offline = self.conflicts = 0
 
@@ -184,7 +176,7 @@ class Day:
         """The city dispatches; the clerk accepts and assigns; some units answer by telephone."""
         self.clock.go_on_to(8, 45)
         for number in range(MORNING):
-            self._dispatch(_at(8, 40) + number * MINUTE // 4)
+            self._dispatch(moment(8, 40) + number * MINUTE // 4)
         self._exchange()
         new = _tickets(self.clerk, view="to_accept")
         self.clerk.act([ticket.id for ticket in new], Draft("accept"))
@@ -211,7 +203,7 @@ class Day:
             "offline", connection=self.clerk.sync.state().connection, acts=self.offline_acts, unsent=self.unsent_offline
         )
         for number in range(MIDDAY):
-            self._dispatch(_at(10) + number * MINUTE)
+            self._dispatch(moment(10) + number * MINUTE)
         self._withdraw(at_work[0])
         self.clock.go_on_to(10, 30)
         self.served.start()
@@ -247,7 +239,7 @@ class Day:
         dispatch(Tale(self.teller, self.teller.words.matter(), at))
 
     def _withdraw(self, ticket: Ticket) -> None:
-        tale = Tale(self.teller, self.teller.words.matter(), _at(10, 10))
+        tale = Tale(self.teller, self.teller.words.matter(), moment(10, 10))
         tale.id = ticket.id
         tale.city("withdraw_city", reason="该事项由市级另行处理。")
 
@@ -399,5 +391,5 @@ def _count(found: Iterable[tuple[Ticket, Sequence[Action]]]) -> Count:
     for ticket, actions in found:
         states[ticket.state] += 1
         acts += len(actions)
-        today.update(TODAY[action.kind] for action in actions if action.kind in TODAY and action.at > _at(8, 30))
+        today.update(TODAY[action.kind] for action in actions if action.kind in TODAY and action.at > moment(8, 30))
     return Count(sum(states.values()), dict(sorted(states.items())), dict(sorted(today.items())), acts)

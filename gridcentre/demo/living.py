@@ -1,0 +1,91 @@
+"""The living town as its visitor holds it: a process of its own, so that its work is not the window's."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from gridcentre.domain.problems import ProblemError
+
+PATIENCE = 10.0  # seconds that the town gets to put its things away
+
+
+class LivingTown:
+    """``with LivingTown() as town``: the process of ``town.py``, ready. Calls wait for its answer; from any thread.
+
+    ``folder`` is there for the desks of its visitors, and goes with the town unless it was given.
+    Raises ProblemError ``demo-ended`` when the process is not there.
+    """
+
+    def __init__(self, seed: int = 1, weeks: int = 1, folder: Path | None = None) -> None:
+        words = [sys.executable, "-m", "gridcentre.demo.town", "--seed", str(seed), "--weeks", str(weeks)]
+        if folder:
+            words += ["--folder", str(folder)]
+        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Until the town's past has been told; then what it says of itself is there."""
+        ready = self._hear()
+        self.url: str = ready["url"]
+        self.folder = Path(ready["folder"])
+        self.now: int = ready["now"]  # the pretended time, when it was said
+        self.unit: str = ready["unit"]  # accounts that are worth trying
+        self.checker: str = ready["checker"]
+
+    def __enter__(self) -> LivingTown:
+        self.wait()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def line(self, up: bool) -> None:
+        """Cuts or mends the line between the city and all desks."""
+        self._ask(do="line", up=up)
+
+    def code(self, account: str) -> str:
+        """An enrolment code; nobody but its owner plays the account from now on."""
+        return str(self._ask(do="code", account=account)["code"])
+
+    def withdraw(self, ticket: str) -> None:
+        """The city takes the ticket (by id) back. ProblemError ``not-offered`` where it may not."""
+        self._ask(do="withdraw", ticket=ticket)
+
+    def close(self) -> None:
+        """Ends the town; a second call does nothing."""
+        with self._lock:
+            if self._process.stdin and not self._process.stdin.closed:
+                self._process.stdin.close()
+                try:
+                    self._process.wait(PATIENCE)
+                except subprocess.TimeoutExpired:
+                    self._process.kill()
+                    self._process.wait()
+                if self._process.stdout:
+                    self._process.stdout.close()
+
+    def _ask(self, **asked: Any) -> dict[str, Any]:
+        with self._lock:
+            try:
+                assert self._process.stdin is not None
+                self._process.stdin.write(json.dumps(asked) + "\n")
+                self._process.stdin.flush()
+            except (OSError, ValueError) as gone:
+                raise ProblemError("demo-ended", str(gone)) from gone
+            answer = self._hear()
+        if "problem" in answer:
+            raise ProblemError(answer["problem"]["code"], answer["problem"]["detail"])
+        return answer
+
+    def _hear(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = "" if self._process.stdout.closed else self._process.stdout.readline()
+        if not line:
+            raise ProblemError("demo-ended")
+        heard: dict[str, Any] = json.loads(line)
+        return heard
