@@ -23,14 +23,13 @@ from gridcentre.domain.masks import mask_address, mask_name, mask_phone
 from gridcentre.domain.organisation import Town
 from gridcentre.domain.problems import Problem, ProblemError
 from gridcentre.domain.tickets import Action
-from gridcentre.domain.workflow import table
+from gridcentre.domain.workflow import NUMBERED, table
 from gridcentre.store import outbox, projection
 from gridcentre.store.book import next_serial
 from gridcentre.store.projection import View
 from gridcentre.sync.contract import ActionIn, Subject
 
 IDENTITY = {"petitioner": mask_name, "phone": mask_phone, "address": mask_address}
-NUMBERED = {"register": "登", "register_closed": "登", "issue_notice": "告", "supervise": "督"}
 TOWN_SUFFIXES = ("镇", "街道", "乡")
 
 

@@ -39,26 +39,22 @@ def suggest(ticket: Ticket, town: Town, now: int) -> Suggestion:
 
     A rule whose unit is kept away from the ticket is passed over, with its texts.
     """
-    fitting = _fitting(ticket, town)
-    general = next((rule for rule in fitting if not rule.lead), None)
-    for lead, rule, reason in _leads(fitting, ticket, town):
-        if lead and _free(lead, ticket, town):
-            chosen = rule or general or DispatchRule(id="", town=town.code)
-            helpers = (_unit(word, ticket, town) for word in chosen.co_units)
-            due = _due(chosen.limit, ticket, town, now)
-            return Suggestion(
-                lead=lead,
-                co_units=tuple(
-                    dict.fromkeys(code for code in helpers if code not in ("", lead) and _free(code, ticket, town))
-                ),
-                due=due,
-                task_text=chosen.task_text.replace("{due}", _as_text(due)),
-                reply_format=chosen.reply_format,
-                reply_text=chosen.reply_text,
-                rule=chosen.id,
-                reason=reason,
-            )
-    return Suggestion()
+    rules = _fitting(ticket, town)
+    leads = (found for found in _leads(rules, ticket, town) if found[0] and _free(found[0], ticket, town))
+    lead, rule, reason = next(leads, ("", None, ""))
+    rule = rule or next((rule for rule in rules if not rule.lead), None) or DispatchRule(id="", town=town.code)
+    helpers = dict.fromkeys(_unit(word, ticket, town) for word in rule.co_units)
+    due = _due(rule.limit, ticket, town, now)
+    return Suggestion(
+        lead=lead,
+        co_units=tuple(code for code in helpers if code and code != lead and _free(code, ticket, town)),
+        due=due,
+        task_text=rule.task_text.replace("{due}", _as_text(due)),
+        reply_format=rule.reply_format,
+        reply_text=rule.reply_text,
+        rule=rule.id,
+        reason=reason,
+    )
 
 
 def reply_text(ticket: Ticket, town: Town) -> str:

@@ -393,17 +393,23 @@ def items_answered(turn: Turn) -> Problem | None:
 
 
 def skip_holds(turn: Turn) -> Problem | None:
-    """The reason for no return call is true of this ticket."""
-    ticket, reason = turn.known, turn.fields["skip_reason"]
+    """The reason for no return call is true of this ticket; 'other' is told in words."""
+    reason = turn.fields["skip_reason"]
+    holds = reason in skip_reasons(turn.known) and (reason != "其他" or not empty(turn.fields.get("text")))
+    return _refused(holds, "skip-reason-false", reason=reason)
+
+
+def skip_reasons(ticket: Ticket) -> tuple[str, ...]:
+    """Those reasons for no return call that are true of the ticket; 'other' always may be."""
     holds = {
         "匿名": ticket.protection.identity == "匿名" or not ticket.protection.has_number,
         "要求不联系": any(contact.result == "要求不联系" for contact in ticket.contacts),
         "市级回访": ticket.facts.followup_by == "市",
         "表扬": ticket.facts.nature == "表扬",
         "自主发现": ticket.own,
-        "其他": not empty(turn.fields.get("text")),
+        "其他": True,
     }
-    return _refused(holds.get(reason, False), "skip-reason-false", reason=reason)
+    return tuple(reason for reason, true in holds.items() if true)
 
 
 def contact_rule(turn: Turn) -> Problem | None:

@@ -22,6 +22,12 @@ REQUESTS = frozenset(
     "ask_city ask_extension endorse_extension ask_suspension endorse_suspension ask_return endorse_return "
     "ask_report endorse_report request_coordination ask_co consult".split()
 )
+NUMBERED = {
+    "register": "登",
+    "register_closed": "登",
+    "issue_notice": "告",
+    "supervise": "督",
+}  # provisionally, by a desk
 ASKS = frozenset(kind for kind in REQUESTS if not kind.startswith("endorse_"))
 
 

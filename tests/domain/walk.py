@@ -18,12 +18,12 @@ CITY_KINDS = tuple(row.code for row in table().rows.values() if "CITY" in row.ro
 
 def made_up(row: Row, ticket: Ticket | None, scene: Scene, at: int, rng: random.Random) -> dict[str, Any]:
     """Fields for a row, by type; the few that must fit the ticket are looked up in it."""
-    values = {name: _by_type(name, at) for name in row.required}
+    values = {name: by_type(name, at) for name in row.required}
     values |= _fitting(row, ticket, scene, at, rng)
     return {name: value for name, value in values.items() if name in row.fields}
 
 
-def _by_type(name: str, at: int) -> Any:
+def by_type(name: str, at: int) -> Any:
     spec = specs()[name]
     if spec.values:
         return spec.values[0]
