@@ -18,8 +18,8 @@ _BY_CODE = {
         provider-other recovery-code-mistyped recovery-code-wrong secret-differs secret-needed
         secret-too-long sign-in-needed too-many-attempts wrong-passphrase wrong-password""",
     ENVIRONMENT: """audit-broken busy clock-off damaged database-unusable demo-ended disk-error disk-full
-        disk-nearly-full machine-lacks newer-format no-display profile-damaged profile-exists profile-in-use profile-missing
-        profile-newer profile-open-to-others read-only""",
+        disk-nearly-full machine-lacks newer-format no-display profile-damaged profile-exists profile-in-use
+        profile-missing profile-newer profile-open-to-others read-only""",
     NO_LINE: """city-busy no-line not-a-city protocol-unsupported request-malformed working-offline""",
 }
 _EXITS = {code: exit_code for exit_code, codes in _BY_CODE.items() for code in codes.split()}
