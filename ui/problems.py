@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from gridcentre.domain.problems import Problem
 from ui import widgets, words
 
+# the line or the city, not the work: said calmly, since everything goes on
+CALM = frozenset({"no-line", "city-busy", "working-offline", "not-a-city", "sign-in-needed"})
+
 
 class ProblemCard(QFrame):
     """One problem inside a page or panel; hidden while there is none. ``closed``: a person has read it."""
@@ -56,6 +59,7 @@ class ProblemCard(QFrame):
         self._detail.setText(self._technical())
         self._detail.setVisible(self._more.isChecked())
         self.setAccessibleName(f"{told.title} {told.meaning} {told.advice}")
+        widgets.restyle(self, tone="warn" if problem.code in CALM else "danger")
         self.show()
 
     def clear(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QToolButton, QWidge
 
 from gridcentre.desk import SyncState
 from ui import icons, widgets, words
+from ui.digest import Digest
 from ui.notices import NoticeBar
 from ui.office import Office
 from ui.problems import ProblemCard
@@ -78,6 +79,7 @@ class Shell(QWidget):
         self.status = StatusStrip(office)
         self._lay_out()
         self.notices = NoticeBar(self._stack)
+        self._digest = Digest(office, self)
         self._connect()
         self.enter("tickets")
 
@@ -102,7 +104,7 @@ class Shell(QWidget):
     def _lay_out(self) -> None:
         content = widgets.column(spacing=0)
         problem = widgets.column(spacing=0)
-        problem.setContentsMargins(12, 0, 12, 0)
+        problem.setContentsMargins(0, 0, 0, 0)
         problem.addWidget(self.problem)
         widgets.add(content, [self.banner, problem, self._stack])
         content.setStretchFactor(self._stack, 1)

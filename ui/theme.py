@@ -75,7 +75,7 @@ def apply(app: QApplication, name: str) -> None:
     app.setStyle("Fusion")
     app.setFont(font())
     app.setPalette(palette(_current))
-    app.setStyleSheet(style_sheet(_current))
+    app.setStyleSheet(style_sheet(_current, "dark" if _current is DARK else "light"))
 
 
 def font(px: int = FONT_PX, bold: bool = False) -> QFont:
@@ -118,9 +118,10 @@ def palette(t: Tokens) -> QPalette:
     return made
 
 
-def style_sheet(t: Tokens) -> str:
-    """``resources/style.qss`` with its @names filled in, the longest first."""
+def style_sheet(t: Tokens, shade: str) -> str:
+    """``resources/style.qss`` with its @names filled in, the longest first; ``shade``: of the few fixed drawings."""
     sheet = resource_path("style.qss").read_text(encoding="utf-8")
+    sheet = sheet.replace("@icons", resource_path("icons").as_posix()).replace("@shade", shade)
     for name in sorted(Tokens.__dataclass_fields__, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", getattr(t, name))
-    return sheet.replace("@icons", resource_path("icons").as_posix())
+    return sheet

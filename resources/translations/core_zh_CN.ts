@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Digest</name>
+    <message>
+        <source>{count} tickets came in while the line was down</source>
+        <translation>断线期间收到 {count} 件</translation>
+    </message>
+    <message>
+        <source>{count} tickets came in while the line was down, {most} most urgent, {urgent} urgent</source>
+        <translation>断线期间收到 {count} 件，其中特急 {most} 件、紧急 {urgent} 件</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Undo ({seconds})</source>

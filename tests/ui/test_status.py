@@ -1,0 +1,72 @@
+"""The strip says how the line is, how old the data is and what is owed, in the words of screen.md."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gridcentre.desk import SyncState
+from gridcentre.domain.fields import read_time
+from gridcentre.domain.problems import Problem
+from ui.app import Voice
+from ui.status import segments
+
+STATE = SyncState("online", read_time("2026-09-21 10:32"), 0, 0, read_time("2026-09-21 08:03"), 0, 0, None)
+OFFLINE = replace(STATE, connection="offline", data_as_of=read_time("2026-09-21 07:58"), unsent=46, needs_you=1)
+
+
+def shown(state: SyncState, pretended: bool = False) -> str:
+    return "｜".join(segment.text for segment in segments(state, pretended))
+
+
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [
+        (STATE, "● 已连接市平台｜数据截至 10:32｜未发送 0｜需您处理 0"),
+        (OFFLINE, "○ 离线办理中（08:03 起）｜数据截至 07:58｜未发送 46，联网后自动发送｜需您处理 1"),
+        (
+            replace(STATE, connection="catching-up", progress=312),
+            "◐ 正在补收 312 件，可照常办理｜数据截至 10:32｜未发送 0｜需您处理 0",
+        ),
+        (
+            replace(STATE, connection="signed-out", problem=Problem("sign-in-needed")),
+            "○ 需要重新登录市平台（点此登录）｜数据截至 10:32｜未发送 0｜需您处理 0",
+        ),
+        (
+            replace(STATE, clock_off=7 * 60_000),
+            "● 已连接市平台｜数据截至 10:32｜未发送 0｜需您处理 0｜本机时间慢 7 分钟",
+        ),
+        (
+            replace(STATE, connection="paused", problem=Problem("working-offline")),
+            "○ 离线办理中（08:03 起）｜数据截至 10:32｜未发送 0｜需您处理 0",
+        ),
+    ],
+)
+def test_words(state: SyncState, text: str) -> None:
+    assert shown(state) == text
+
+
+def test_green_is_only_what_is_connected_and_owes_nothing() -> None:
+    def tone(state: SyncState) -> str:
+        return segments(state)[0].tone
+
+    assert tone(STATE) == "ok"
+    assert tone(replace(STATE, unsent=1)) == ""
+    assert tone(OFFLINE) == ""
+
+
+def test_offline_is_calm_and_only_what_needs_a_person_is_red() -> None:
+    tones = {segment.name: segment.tone for segment in segments(OFFLINE)}
+    assert tones == {"connection": "", "as-of": "", "unsent": "warn", "needs-you": "danger"}
+
+
+def test_a_pretended_day_is_no_wrong_clock() -> None:
+    assert shown(replace(STATE, clock_off=9_000_000), pretended=True) == shown(STATE)
+
+
+def test_english_is_complete(voice: Voice) -> None:
+    voice.speak("en")
+    assert shown(OFFLINE) == (
+        "○ Working offline (since 08:03)｜Data as of 07:58｜Unsent 46, sent by itself when connected｜Needs you 1"
+    )
