@@ -195,6 +195,23 @@ def test_the_undo_window_holds_an_act_back_and_a_withdrawn_one_never_leaves(town
     assert [act.kind for act in town.house.acts(number)] == ["dispatch_city"]
 
 
+def test_what_is_over_is_told_newest_first(town: Office, desk: Desk) -> None:
+    first, second = town.house.dispatch(2)
+    desk.sync.once()
+    (sent,) = desk.act([first], Draft("accept"))
+    desk.sync.once()
+    (kept,) = desk.act([second], Draft("accept"))
+    desk.outbox.withdraw(kept.id)
+    desk.act([second], Draft("accept"))
+    told = desk.outbox.settled()
+    assert [(one.id, one.mark, one.number, one.kind) for one in told] == [
+        (kept.id, "withdrawn", second, "accept"),
+        (sent.id, "confirmed", first, "accept"),
+    ]
+    assert all(one.written_at <= one.settled_at for one in told)
+    assert desk.outbox.settled(most=1) == told[:1]
+
+
 def test_what_others_stand_on_is_withdrawn_last(town: Office, desk: Desk) -> None:
     (number,) = town.house.dispatch(1)
     desk.sync.once()

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from gridcentre.desk.acts import Acts, Standing
 from gridcentre.desk.audit import Audit
 from gridcentre.desk.core import Core
-from gridcentre.desk.values import Acted, ActsRefused, Conflict, Draft, OnBehalf, OutboxItem
+from gridcentre.desk.values import Acted, ActsRefused, Conflict, Draft, OnBehalf, OutboxItem, Settled
 from gridcentre.domain.fields import TOWN_ZONE, empty, fields
 from gridcentre.domain.problems import Problem, ProblemError
 from gridcentre.domain.tickets import Action, Ticket
@@ -55,6 +55,15 @@ class Cards:
         with self._core.book.read() as c:
             refused = [(entry, outbox.followers(c, entry)) for entry in outbox.refused(c)]
         return tuple(self._card(entry, behind) for entry, behind in refused)
+
+    def settled(self, most: int = 200) -> tuple[Settled, ...]:
+        """The newest acts of the last 30 days that are over, newest first."""
+        with self._core.book.read() as c:
+            rows = outbox.settled(c, most)
+        return tuple(
+            Settled(act, ticket, _number(action, self._ticket(ticket)), action.kind, mark, written_at, settled_at)
+            for act, ticket, action, mark, written_at, settled_at in rows
+        )
 
     def withdraw(self, *acts: str) -> None:
         """Takes back acts that surely are not done at the city, all or none: not sent yet, or refused.
@@ -187,11 +196,11 @@ class Cards:
         self._core.poke()
 
     def _item(self, entry: Entry) -> OutboxItem:
-        ticket = self._ticket(entry)
+        ticket = self._ticket(entry.ticket)
         return OutboxItem(
             id=entry.id,
             ticket=entry.ticket,
-            number=(ticket.number or ticket.old_number) if ticket else entry.action.provisional,
+            number=_number(entry.action, ticket),
             kind=entry.kind,
             state=entry.state,
             mark=entry.mark,
@@ -226,10 +235,10 @@ class Cards:
             followers=tuple(one.id for one in behind if one.blocked_by == entry.id),
         )
 
-    def _ticket(self, entry: Entry) -> Ticket | None:
+    def _ticket(self, key: str) -> Ticket | None:
         with self._core.book.read() as c:
-            row = projection.get(c, entry.ticket)
-        return row.shown if row else self._core.shelf.cache.ticket(entry.ticket)
+            row = projection.get(c, key)
+        return row.shown if row else self._core.shelf.cache.ticket(key)
 
     def _masked(self, action: Action, ticket: Ticket | None) -> Action:
         """Own acts are shown to their author, masked like the ticket where it is protected."""
@@ -246,6 +255,10 @@ def _known(c: Connection, act: str) -> Entry:
     if entry is None:
         raise ProblemError("act-unknown", act=act)
     return entry
+
+
+def _number(action: Action, ticket: Ticket | None) -> str:
+    return (ticket.number or ticket.old_number) if ticket else action.provisional
 
 
 def _verdict(entry: Entry) -> Ticket | None:

@@ -119,6 +119,19 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """An act that nobody has to think of any more; ``mark``: confirmed, withdrawn or closed."""
+
+    id: str
+    ticket: str
+    number: str
+    kind: str
+    mark: str
+    written_at: int
+    settled_at: int
+
+
+@dataclass(frozen=True)
 class Step:
     """One line of the 流转记录; ``mark`` '' = confirmed by the city, else as in ``OutboxItem.mark``."""
 

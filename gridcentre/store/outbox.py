@@ -125,6 +125,18 @@ def refused(c: Connection) -> list[Entry]:
     return _select(c, "WHERE state = 'rejected' ORDER BY place, n", ())
 
 
+def settled(c: Connection, most: int) -> list[tuple[str, str, Action, str, int, int]]:
+    """The newest of what is over: (id, ticket, act, confirmed | withdrawn | closed, written_at, settled_at)."""
+    rows = c.exec_driver_sql(
+        "SELECT * FROM (SELECT id, ticket, body, 'confirmed', written_at, settled_at FROM ledger "
+        "ORDER BY settled_at DESC LIMIT ?) UNION ALL "
+        "SELECT id, ticket, body, state, written_at, settled_at FROM outbox WHERE state IN ('withdrawn', 'closed') "
+        "ORDER BY settled_at DESC LIMIT ?",
+        (most, most),
+    )
+    return [(act, ticket, _offer.decode(body).action, *rest) for act, ticket, body, *rest in rows]
+
+
 def followers(c: Connection, entry: Entry) -> list[Entry]:
     """Unsent acts on the same subjects that come after ``entry``."""
     touched = tuple({entry.ticket, entry.other} - {""})
