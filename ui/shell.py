@@ -99,6 +99,12 @@ class Shell(QWidget):
         room.shown()
         return room
 
+    def show_keys(self) -> None:
+        """The list of keys beside the work."""
+        from ui.keys import KeysWindow
+
+        KeysWindow(self).show()
+
     # -- how it is put together ----------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -145,6 +151,7 @@ class Shell(QWidget):
         made.setToolTip(f"{me.name} · {words.joined(words.word(f'role.{role}') for role in me.roles)}")
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(made)
+        menu.addAction(self.tr("Keys"), QKeySequence("F1"), self.show_keys)
         menu.addAction(self.tr("Lock"), QKeySequence("Ctrl+L"), self.lock_wanted.emit)
         menu.addSeparator()
         menu.addAction(self.tr("Light"), lambda: self.theme_wanted.emit("light"))
@@ -156,6 +163,7 @@ class Shell(QWidget):
         return made
 
     def _connect(self) -> None:
+        QShortcut(QKeySequence("Ctrl+/"), self).activated.connect(self.show_keys)
         office = self.office
         office.room_wanted.connect(self.enter)
         office.view_wanted.connect(lambda *_: self.enter("tickets"))

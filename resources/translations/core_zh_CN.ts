@@ -13,6 +13,80 @@
     </message>
 </context>
 <context>
+    <name>Keys</name>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Ways</source>
+        <translation>导航</translation>
+    </message>
+    <message>
+        <source>Ticket list</source>
+        <translation>工单列表</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Exchange with the city</source>
+        <translation>收发</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>The first nine views</source>
+        <translation>前九个视图</translation>
+    </message>
+    <message>
+        <source>Open the ticket</source>
+        <translation>打开工单</translation>
+    </message>
+    <message>
+        <source>Back; what was typed is kept</source>
+        <translation>返回，已填内容保留</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Forms and paper</source>
+        <translation>表单与打印</translation>
+    </message>
+    <message>
+        <source>Submit the form</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Undo, while the notice stands</source>
+        <translation>撤销（提示消失前）</translation>
+    </message>
+    <message>
+        <source>Circulation sheet</source>
+        <translation>流转单</translation>
+    </message>
+    <message>
+        <source>Copy the hand-over</source>
+        <translation>复制交办文字</translation>
+    </message>
+    <message>
+        <source>These keys</source>
+        <translation>快捷键一览</translation>
+    </message>
+</context>
+<context>
+    <name>KeysWindow</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Undo ({seconds})</source>
@@ -66,6 +140,10 @@
     <message>
         <source>Account {name}</source>
         <translation>账号 {name}</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
     </message>
     <message>
         <source>Lock</source>
