@@ -34,7 +34,8 @@ class ProblemCard(QFrame):
         self._copy.clicked.connect(self._to_clipboard)
         self._close = widgets.button(self.tr("Close"), "link")
         self._close.clicked.connect(self.clear)
-        self._close.setVisible(closable)
+        if not closable:
+            self._close.hide()
         buttons = widgets.row(spacing=12)
         widgets.add(buttons, [self._more, self._copy, self._close, None])
         body: QVBoxLayout = widgets.column(self, 12, 4)
