@@ -23,6 +23,7 @@ from ui.office import Office
 from ui.settings import kept_bytes, settings
 
 SIZE = (1366, 768)
+FRAME_HEIGHT = 64  # title bar, and some air
 LOCK_MINUTES = 10
 SWITCH_S = 0.001  # a thread that computes lets the window in after 1 ms, not 5
 _log = logging.getLogger(__name__)
@@ -117,19 +118,17 @@ class Program(QObject):
         """Shows the window: the entrance first."""
         from ui.entrance import Entrance
 
-        self._restore_size()
         entrance = Entrance(self.background, self._folder)
         entrance.opened.connect(lambda desk: self._enter(desk, entrance.hand_over))
         self.window.setCentralWidget(entrance)
         self._entitle("")
-        self.window.show()
+        self._show_window()
 
     def enter(self, desk: Desk) -> None:
         """Straight to work with a desk that is open already."""
-        if not self.window.isVisible():
-            self._restore_size()
-            self.window.show()
         self._enter(desk, lambda office: None)
+        if not self.window.isVisible():
+            self._show_window()
 
     def close(self) -> None:
         """Keeps the window's size, ends the exchange, closes the desk."""
@@ -175,9 +174,17 @@ class Program(QObject):
         self._lock.deleteLater()
         self._furnish()
 
-    def _restore_size(self) -> None:
-        if not self.window.restoreGeometry(kept_bytes("geometry")):
+    def _show_window(self) -> None:
+        """As it was last; for the first time whole, and as large as the screen on a small one."""
+        kept = kept_bytes("geometry")
+        room = self._app.primaryScreen().availableSize()
+        if kept and self.window.restoreGeometry(kept):
+            self.window.show()
+        elif room.width() > SIZE[0] and room.height() > SIZE[1] + FRAME_HEIGHT:
             self.window.resize(*SIZE)
+            self.window.show()
+        else:
+            self.window.showMaximized()
 
     def _entitle(self, town: str) -> None:
         name = self.tr("Grid Centre")
