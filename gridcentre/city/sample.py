@@ -10,8 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gridcentre.domain.calendar import shipped
-from gridcentre.domain.catalogue import default_rules, sample_catalogue
-from gridcentre.domain.organisation import Unit
+from gridcentre.domain.catalogue import default_rules, parse_limit, sample_catalogue
+from gridcentre.domain.organisation import VILLAGE, DispatchRule, Unit
 from gridcentre.domain.problems import ProblemError
 from gridcentre.domain.resources import read_table
 
@@ -77,8 +77,32 @@ def units(town: str) -> tuple[Unit, ...]:
     return (*offices, *villages)
 
 
+@cache
+def dispatch_rules(town: str) -> tuple[DispatchRule, ...]:
+    """派单规则 of the town with code ``town``; units stand in the table by their short names."""
+    place = find_town(town)
+    codes = {unit.short: unit.code for unit in units(place.code)} | {VILLAGE: VILLAGE}
+    classes = {row.name: row.code for row in sample_catalogue()}
+    return tuple(
+        DispatchRule(
+            id=f"{place.code}-{number:03d}",
+            town=place.code,
+            category=classes[row["class"]] if row["class"] else "",
+            words=tuple(row["words"].split()),
+            lead=codes[row["lead"]] if row["lead"] else "",
+            co_units=tuple(codes[short] for short in row["co_units"].split()),
+            limit=parse_limit(row["limit"]),
+            task_text=row["task_text"],
+            reply_format=row["reply_format"],
+            reply_text=row["reply_text"],
+            origin=row["origin"],
+        )
+        for number, row in enumerate(read_table("sample", "dispatch.csv"), start=1)
+    )
+
+
 def fill(city: City) -> None:
-    """Write the sample into a new city: towns, units, catalogue, calendar and rules, each type in one transaction."""
+    """Write the sample into a new city, each type of data in one transaction."""
     rules = default_rules()
     city.put_things(
         "town", ((town.code, {"code": town.code, "name": town.name, "alias": town.id}, town.code) for town in towns())
@@ -87,6 +111,9 @@ def fill(city: City) -> None:
     city.put_things("catalogue", ((row.code, row, "") for row in sample_catalogue()))
     city.put_things("calendar", [("cn", shipped().to_body(), "")])
     city.put_things("rules", ((town.code, rules, town.code) for town in towns()))
+    city.put_things(
+        "dispatch_rule", ((rule.id, rule, rule.town) for town in towns() for rule in dispatch_rules(town.code))
+    )
 
 
 def _phone(town: str, number: int) -> str:

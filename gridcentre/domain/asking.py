@@ -74,7 +74,7 @@ def asked(
         Asked(
             name,
             name in needed,
-            values.get(name),
+            None if empty(values[name]) else values[name],
             _CHOICES[name](case) if name in _CHOICES else fields()[name].values,
         )
         for name in names

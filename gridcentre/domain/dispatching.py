@@ -49,7 +49,7 @@ def suggest(ticket: Ticket, town: Town, now: int) -> Suggestion:
         lead=lead,
         co_units=tuple(code for code in helpers if code and code != lead and _free(code, ticket, town)),
         due=due,
-        task_text=rule.task_text.replace("{due}", _as_text(due)),
+        task_text=rule.task_text.replace("{due}", spoken(due) if due else _UNKNOWN_DUE),
         reply_format=rule.reply_format,
         reply_text=rule.reply_text,
         rule=rule.id,
@@ -114,6 +114,7 @@ def _due(limit: Limit | None, ticket: Ticket, town: Town, now: int) -> int:
     return min(own, latest) if own and latest else own or latest
 
 
-def _as_text(due: int) -> str:
-    moment = datetime.fromtimestamp(due / 1000, TOWN_ZONE)
-    return f"{moment.month}月{moment.day}日{moment:%H:%M}" if due else _UNKNOWN_DUE
+def spoken(moment: int) -> str:
+    """``9月11日15:00``, as it stands in a sentence."""
+    time = datetime.fromtimestamp(moment / 1000, TOWN_ZONE)
+    return f"{time.month}月{time.day}日{time:%H:%M}"

@@ -6,7 +6,7 @@ account, so that nobody types it; ``offers`` and ``may`` say which buttons are l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -319,13 +319,18 @@ def _offers_from(state: str) -> tuple[_Offer, ...]:
     return tuple(_offer(row.code) for row in table().rows.values() if state in row.from_states and not row.by_city)
 
 
-def offers(ticket: Ticket, town: Town, at: int) -> tuple[str, ...]:
-    """Kinds lawful now for some person of the town, in the table's order; windows and counts included."""
+def offers(ticket: Ticket, town: Town, at: int, kinds: Collection[str] | None = None) -> tuple[str, ...]:
+    """Kinds lawful now for some person of the town, in the table's order; windows and counts included.
+
+    ``kinds``: only these are asked about.
+    """
     kinds_open = {act.kind for act in ticket.open_acts}
     return tuple(
         offer.row.code
         for offer in _offers_from(ticket.state)
-        if (not offer.needed or offer.needed & kinds_open) and _offered(offer, ticket, town, at)
+        if (kinds is None or offer.row.code in kinds)
+        and (not offer.needed or offer.needed & kinds_open)
+        and _offered(offer, ticket, town, at)
     )
 
 
@@ -360,11 +365,14 @@ def _side(part: SubTask) -> str:
     return "lead" if part.lead else "co"
 
 
-def may(ticket: Ticket, account: Account, town: Town, at: int) -> tuple[str, ...]:
-    """Those of the ticket's offers that this person may do: by role, part and approval, never judging own work."""
+def may(ticket: Ticket, account: Account, town: Town, at: int, kinds: Collection[str] | None = None) -> tuple[str, ...]:
+    """Those of the ticket's offers that this person may do: by role, part and approval, never judging own work.
+
+    ``kinds``: only these are asked about.
+    """
     if barred(ticket, account, town):
         return ()
-    return tuple(kind for kind in offers(ticket, town, at) if _may(_offer(kind), ticket, account, town, at))
+    return tuple(kind for kind in offers(ticket, town, at, kinds) if _may(_offer(kind), ticket, account, town, at))
 
 
 def _may(offer: _Offer, ticket: Ticket, account: Account, town: Town, at: int) -> bool:

@@ -10,7 +10,7 @@ from gridcentre.city import sample
 from gridcentre.city.database import City
 from gridcentre.domain.calendar import shipped
 from gridcentre.domain.catalogue import default_rules, sample_catalogue
-from gridcentre.domain.organisation import CENTRE, UNIT_KINDS
+from gridcentre.domain.organisation import CENTRE, UNIT_KINDS, VILLAGE
 from gridcentre.domain.problems import ProblemError
 
 
@@ -35,6 +35,15 @@ def test_every_town_has_a_centre_and_units_of_every_kind(town: sample.SampleTown
     assert all(unit.village == unit.code for unit in units if unit.kind == "村(社区)")
 
 
+@pytest.mark.parametrize("town", sample.towns(), ids=lambda town: town.id)
+def test_every_dispatch_rule_names_units_of_its_town(town: sample.SampleTown) -> None:
+    rules = sample.dispatch_rules(town.code)
+    codes = {unit.code for unit in sample.units(town.code)} | {VILLAGE}
+    assert all({rule.lead, *rule.co_units} - {""} <= codes for rule in rules)
+    assert [rule.id for rule in rules if not (rule.category or rule.words or rule.lead)] == [f"{town.code}-001"]
+    assert len({rule.id for rule in rules}) == len(rules) and all(rule.origin for rule in rules)
+
+
 def test_a_new_city_is_filled_with_it(tmp_path: Path) -> None:
     city = City.open(str(tmp_path / "city.db"), password_cost=2)
     assert len(city.towns()) == 12
@@ -43,5 +52,6 @@ def test_a_new_city_is_filled_with_it(tmp_path: Path) -> None:
     assert town.units == {unit.code: unit for unit in sample.units(town.code)}
     assert town.rules == default_rules()
     assert town.calendar.days == shipped().days
+    assert town.dispatch_rules == sample.dispatch_rules(town.code)
     assert town.dispute_classes == {row.code for row in sample_catalogue() if row.dispute}
     city.close()
