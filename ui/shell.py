@@ -122,7 +122,8 @@ class Shell(QWidget):
         whole.setStretch(0, 1)
 
     def _rail(self) -> QFrame:
-        rail = QFrame(objectName="rail")
+        rail = QFrame()
+        rail.setObjectName("rail")
         rail.setFixedWidth(RAIL_WIDTH)
         inside = widgets.column(rail, spacing=4)
         inside.setContentsMargins(0, 12, 0, 8)
