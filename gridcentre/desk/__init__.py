@@ -6,6 +6,7 @@ What a screen needs beside ``gridcentre.domain`` stands here: it looks behind no
 from gridcentre.desk.door import Desk
 from gridcentre.desk.doorstep import Doorstep, doorstep, passphrase_wanted, recover
 from gridcentre.desk.exchange import Outage
+from gridcentre.desk.paper import LeftOut, Printed
 from gridcentre.desk.values import (
     OPEN_MARKS,
     Acted,
@@ -23,6 +24,9 @@ from gridcentre.desk.values import (
     SyncSummary,
     TicketDetail,
 )
+from gridcentre.paper.fonts import Substitution
+from gridcentre.paper.pages import Pages, Raster
+from gridcentre.paper.sheet import CUTS, Cut
 from gridcentre.store.columns import FLAGS, NEVER
 from gridcentre.store.lists import Page, TicketQuery, TicketRow
 from gridcentre.store.views import NAMES as VIEW_NAMES
@@ -33,6 +37,7 @@ from gridcentre.trust.transport import check_url
 from gridcentre.trust.vault import Vault
 
 __all__ = [
+    "CUTS",
     "FLAGS",
     "NEVER",
     "OPEN_MARKS",
@@ -43,18 +48,24 @@ __all__ = [
     "CityError",
     "Conflict",
     "Credentials",
+    "Cut",
     "Desk",
     "Doorstep",
     "Draft",
     "Enrolment",
+    "LeftOut",
     "OnBehalf",
     "Outage",
     "OutboxItem",
     "Page",
+    "Pages",
+    "Printed",
     "Profile",
+    "Raster",
     "Revealed",
     "Settled",
     "Step",
+    "Substitution",
     "SyncState",
     "SyncSummary",
     "TicketDetail",

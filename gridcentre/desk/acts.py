@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,7 +16,7 @@ from sqlalchemy import Connection
 from gridcentre.desk.core import Core
 from gridcentre.desk.values import Acted, ActsRefused, Draft
 from gridcentre.domain import fold, judgement
-from gridcentre.domain.fields import TOWN_ZONE, fields
+from gridcentre.domain.fields import fields
 from gridcentre.domain.ids import new_id, now_ms
 from gridcentre.domain.masks import mask_address, mask_name, mask_phone
 from gridcentre.domain.organisation import Town
@@ -25,12 +24,10 @@ from gridcentre.domain.problems import Problem, ProblemError
 from gridcentre.domain.tickets import Action
 from gridcentre.domain.workflow import NUMBERED, table
 from gridcentre.store import outbox, projection
-from gridcentre.store.book import next_serial
 from gridcentre.store.projection import View
 from gridcentre.sync.contract import ActionIn, Subject
 
 IDENTITY = {"petitioner": mask_name, "phone": mask_phone, "address": mask_address}
-TOWN_SUFFIXES = ("镇", "街道", "乡")
 
 
 @dataclass
@@ -207,10 +204,7 @@ class Acts:
         if sign is None or told.get("notice_no"):
             return ""
         if not number:
-            year = datetime.fromtimestamp(now / 1000, TOWN_ZONE).year
-            profile = self._core.profile
-            serial = next_serial(c, sign, year)
-            number = f"{_short(profile.town_name or profile.town)}{sign}{profile.letter}-{year}-{serial:04d}"
+            number = self._core.next_number(c, sign, now)
         if "notice_no" in table().rows[kind].fields:
             told["notice_no"] = number
         return number
@@ -281,11 +275,3 @@ def _unwritten(key: str, number: str, drafts: Sequence[Draft], problem: Problem)
 
 def _none_written(acted: Sequence[Acted]) -> list[Acted]:
     return [Acted(one.ticket, one.number, one.kind, "", "unwritten", one.problem) for one in acted]
-
-
-def _short(name: str) -> str:
-    """戴埠 of 戴埠镇."""
-    for suffix in TOWN_SUFFIXES:
-        if name.endswith(suffix) and len(name) > len(suffix) + 1:
-            return name.removesuffix(suffix)
-    return name

@@ -7,6 +7,7 @@ nobody up; each batch names the chain's last hash, so that a cut-off end shows.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 import msgspec
 
@@ -33,34 +34,44 @@ class Audit:
 
     def note(self, ticket: str, kind: str, reason: str = "", detail: str = "") -> AccessRecord:
         """Writes one record: kind view, reveal, print, export or copy."""
-        core = self._core
-        record = AccessRecord(
-            id=new_id(),
-            ticket=ticket,
-            account=core.profile.account.id,
-            kind=kind,
-            at=core.clock.now(),
-            device=core.profile.device,
-            reason=reason,
-            detail=detail,
-        )
+        return self.note_all((ticket,), kind, reason, detail)[0]
+
+    def note_all(
+        self, tickets: Sequence[str], kind: str, reason: str = "", detail: str = ""
+    ) -> tuple[AccessRecord, ...]:
+        """The same record of several tickets, in one commit."""
+        core, records = self._core, []
         with core.book.write() as c:
             last = c.exec_driver_sql("SELECT chain FROM access ORDER BY n DESC LIMIT 1").scalar()
-            record = audit.chained(last or audit.first(core.profile.device), record)
-            c.exec_driver_sql(
-                "INSERT INTO access (id, ticket, body, chain) VALUES (?, ?, ?, ?)",
-                (record.id, ticket, msgspec.json.encode(record), record.chain),
-            )
-        return record
+            head = str(last or audit.first(core.profile.device))
+            for ticket in tickets:
+                record = AccessRecord(
+                    id=new_id(),
+                    ticket=ticket,
+                    account=core.profile.account.id,
+                    kind=kind,
+                    at=core.clock.now(),
+                    device=core.profile.device,
+                    reason=reason,
+                    detail=detail,
+                )
+                record = audit.chained(head, record)
+                head = record.chain
+                c.exec_driver_sql(
+                    "INSERT INTO access (id, ticket, body, chain) VALUES (?, ?, ?, ?)",
+                    (record.id, ticket, msgspec.json.encode(record), record.chain),
+                )
+                records.append(record)
+        return tuple(records)
 
-    def viewed(self, ticket: str) -> None:
-        """A person looks at the ticket."""
+    def viewed(self, *tickets: str) -> None:
+        """A person looks at the tickets."""
         now = self._core.clock.now()
         with self._lock:
-            if abs(now - self._seen.get(ticket, 0)) < VIEW_AGAIN_MS:
-                return
-            self._seen[ticket] = now
-        self.note(ticket, "view")
+            fresh = [ticket for ticket in tickets if abs(now - self._seen.get(ticket, 0)) >= VIEW_AGAIN_MS]
+            self._seen.update(dict.fromkeys(fresh, now))
+        if fresh:
+            self.note_all(fresh, "view")
 
     def records(self, ticket: str = "") -> tuple[AccessRecord, ...]:
         """Records of this desk, oldest first."""

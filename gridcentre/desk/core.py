@@ -5,21 +5,24 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from gridcentre.domain.fields import TOWN_ZONE
 from gridcentre.domain.organisation import Account, Town
 from gridcentre.domain.problems import ProblemError
 from gridcentre.domain.sight import barred
 from gridcentre.domain.tickets import Ticket
 from gridcentre.store import projection
-from gridcentre.store.book import Book
+from gridcentre.store.book import Book, next_serial
 from gridcentre.store.rebase import Rebase
 from gridcentre.store.shelf import Shelf
 from gridcentre.sync.clock import CityClock
 from gridcentre.trust.profile import Profile
 
+TOWN_SUFFIXES = ("镇", "街道", "乡")
 Listener = Callable[[frozenset[str]], None]
 
 
@@ -65,6 +68,14 @@ class Core:
         if found is None:
             raise ProblemError("ticket-not-here", number=key)
         return found
+
+    def next_number(self, c: Connection, sign: str, now: int) -> str:
+        """戴埠登A-2026-0007: town, what is numbered, device letter, year, serial; used up with the commit of ``c``."""
+        year = datetime.fromtimestamp(now / 1000, TOWN_ZONE).year
+        name = self.profile.town_name or self.profile.town
+        suffix = next((suffix for suffix in TOWN_SUFFIXES if name[2:].endswith(suffix)), "")
+        serial = next_serial(c, sign, year)
+        return f"{name.removesuffix(suffix)}{sign}{self.profile.letter}-{year}-{serial:04d}"
 
     def visible(self, ticket: Ticket, key: str) -> None:
         """回避: for the unit or person complained of the ticket is not here (workflow.md 7)."""

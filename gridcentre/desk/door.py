@@ -15,6 +15,7 @@ from gridcentre.desk.cards import Cards
 from gridcentre.desk.core import Core, Listener
 from gridcentre.desk.exchange import REFRESH_TOKEN, Exchange
 from gridcentre.desk.lock import ProfileLock
+from gridcentre.desk.paper import Paper
 from gridcentre.desk.people import People
 from gridcentre.desk.surrender import surrender
 from gridcentre.desk.tickets import Tickets
@@ -70,6 +71,7 @@ class Desk:
         self.sync = Exchange(core, self.audit, vault, passphrase)
         self.tickets = Tickets(core, self.audit, self.sync)
         self.people = People(core)
+        self.paper = Paper(core, self.audit, self.tickets)
         self.drafts = Drafts(core.book)
 
     @classmethod

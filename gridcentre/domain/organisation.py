@@ -98,6 +98,8 @@ class Rules(Frozen, frozen=True, kw_only=True):
     told_other_day_role: str = "DIR"
     number_format: str = "{prefix}{date}{serial:05d}"
     number_prefix: str = "LY"
+    sheet_issuer: str = ""  # 落款 of sheets; empty: the name of the centre
+    sheet_title: str = "工单流转单"
     keep_days: int = 90
     fact_years: int = 5
 

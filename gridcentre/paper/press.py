@@ -1,0 +1,110 @@
+"""The press: document data through the Typst template to PDF, with compiler and fonts kept warm.
+
+Any thread may ask; one compiles at a time, and other threads run meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from gridcentre.domain.problems import ProblemError
+from gridcentre.domain.resources import resource_path
+from gridcentre.paper.fonts import Substitution, chosen
+from gridcentre.paper.pages import join
+from gridcentre.paper.sheet import Box, Sheet
+
+LOT = 50  # sheets compiled at once: memory grows with them
+_log = logging.getLogger(__name__)
+
+
+if TYPE_CHECKING:
+    from typst import Compiler
+
+_PROOF = Sheet(
+    issuer="网格中心",
+    title="工单流转单",
+    number="2026",
+    stands_out="急",
+    qr='<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>',
+    sections=(Box("内容", ("流转",), least=10),),
+    stamp="样张",
+    foot=("样张",),
+    page="{page}/{pages}",
+)
+
+
+@dataclass(frozen=True)
+class _Room:
+    """What is costly to set up and kept: the machine's fonts, a compiler that has read them, the template."""
+
+    compiler: Compiler
+    template: bytes
+    fonts: dict[str, str]
+    substitutions: tuple[Substitution, ...]
+
+
+class Press:
+    """Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    @property
+    def substitutions(self) -> tuple[Substitution, ...]:
+        """Fonts that stand in for the proper ones on this machine; ProblemError ``no-chinese-font``."""
+        with self._lock:
+            return self._room.substitutions
+
+    def warm(self) -> None:
+        """Reads fonts and template and sets a proof, so that the first sheet comes as fast as the next."""
+        self._compile((_PROOF,), 0)
+
+    def circulation(
+        self, sheets: Sequence[Sheet], created: int, progress: Callable[[int], None] | None = None
+    ) -> bytes:
+        """One PDF of all ``sheets``; ``created``: UTC ms. ``progress`` hears how many are done, after each lot.
+
+        ProblemError ``no-chinese-font``, ``print-failed``.
+        """
+        lots = []
+        for start in range(0, len(sheets), LOT):
+            lot = sheets[start : start + LOT]
+            lots.append(self._compile(lot, created))
+            if progress:
+                progress(start + len(lot))
+        return lots[0] if len(lots) == 1 else join(lots)
+
+    def _compile(self, sheets: Sequence[Sheet], created: int) -> bytes:
+        from typst import TypstError
+
+        with self._lock:
+            room = self._room
+            data = {"fonts": room.fonts, "sheets": [asdict(sheet) for sheet in sheets]}
+            try:
+                pdf, warnings = room.compiler.compile_with_warnings(
+                    input=room.template,
+                    format="pdf",
+                    sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                    timestamp=created // 1000,
+                )
+            except TypstError as error:
+                raise ProblemError("print-failed", error.diagnostic) from error
+        for warning in warnings:
+            _log.warning("the template warns: %s", warning.message)
+        assert isinstance(pdf, bytes)
+        return pdf
+
+    @cached_property
+    def _room(self) -> _Room:
+        from typst import Compiler, Fonts  # 66 MB: for those who print
+
+        known = Fonts()
+        fonts, substitutions = chosen(known.families())
+        template = resource_path("typst", "circulation.typ").read_bytes()
+        return _Room(Compiler(font_paths=known), template, fonts, substitutions)
