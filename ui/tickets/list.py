@@ -1,0 +1,300 @@
+"""The list and what belongs to it: search and lawful actions above, what came meanwhile, its state in words below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
+
+from gridcentre.desk import Draft, TicketQuery, TicketRow
+from gridcentre.domain.problems import Problem
+from gridcentre.domain.tickets import END_STATES
+from ui import widgets, words
+from ui.forms.offers import Button, buttons
+from ui.office import Notice, Office
+from ui.problems import ProblemCard
+from ui.tickets.actions import ActionBar
+from ui.tickets.finder import Finder
+from ui.tickets.lines import DeskLines
+from ui.tickets.model import TicketModel
+from ui.tickets.table import TicketTable
+
+AT_ONCE = 500  # more tickets than these are not acted on in one go
+MINUTE = 60_000
+TIMED = frozenset({"due_today", "due_soon", "overdue", "closed_30"})  # views that change as time passes
+URGENT = ("特急", "紧急")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The selected tickets as they were when it was asked what they take."""
+
+    rows: tuple[TicketRow, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(row.id for row in self.rows)
+
+
+class TicketList(QWidget):
+    """``opened``: to the page; ``form_wanted``: a form for these; ``current``: under the cursor, '' for none."""
+
+    opened = Signal(str)
+    form_wanted = Signal(str, object)
+    current = Signal(str)
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._office = office
+        self._unit = bool(office.desk.people.me.unit)
+        self.view = ""
+        self.chosen = Chosen()
+        self._told = ""  # what ``current`` told last
+        self._above: set[int] = set()
+        self._minute = 0
+        self.model = TicketModel(office.read, DeskLines(office.desk), office.desk.now, self)
+        self.table = TicketTable(self.model)
+        self.finder = Finder()
+        self.bar = ActionBar()
+        self._lay_out()
+        self._connect()
+
+    # -- what is shown -------------------------------------------------------------------------
+
+    def show_view(self, view: str, search: str = "") -> None:
+        """Another view, from its top; ``search`` within it."""
+        self.view = view
+        self.finder.begin(words.word(f"view.{view}"), search)
+        self.table.unsort()
+        self._ask("")
+
+    def step(self, by: int) -> str:
+        """The ticket above (-1) or below (1) becomes the current one; its id, '' if there is none."""
+        row = self.table.row + by
+        self.table.go_to(row)
+        line = self.model.known(row) if 0 <= row < self.model.rowCount() else None
+        return line.row.id if line else ""
+
+    def following(self) -> tuple[str, ...]:
+        """Ids of the current ticket and those below it that have been read."""
+        rows = range(max(0, self.table.row), min(self.model.rowCount(), self.table.row + AT_ONCE))
+        return tuple(line.row.id for line in map(self.model.known, rows) if line)
+
+    def _ask(self, sort: str) -> None:
+        view = "" if self.finder.everywhere else self.view
+        self._say_new(set())
+        self.model.show(TicketQuery(view=view, search=self.finder.words, sort=sort))
+        self._say_state()
+
+    # -- how it is put together ----------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._problem = ProblemCard()
+        self._band = self._make_band()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._make_page())
+        self._foot = widgets.label(kind="small")
+        foot = widgets.frame("strip")
+        inside = widgets.row(foot)
+        inside.setContentsMargins(12, 4, 12, 4)
+        inside.addWidget(self._foot)
+        body = widgets.column(self, spacing=0)
+        widgets.add(body, [self.finder, self.bar, self._problem, self._band, self._stack, foot])
+        body.setStretchFactor(self._stack, 1)
+
+    def _make_band(self) -> QFrame:
+        """What came above the place that is looked at."""
+        band = widgets.frame("band", "info")
+        inside = widgets.row(band)
+        inside.setContentsMargins(12, 2, 4, 2)
+        self._news = widgets.label()
+        show = widgets.button(self.tr("Show"), "link")
+        show.clicked.connect(self._show_news)
+        widgets.add(inside, [self._news, show, None])
+        band.hide()
+        return band
+
+    def _make_page(self) -> QFrame:
+        """Instead of a table without rows."""
+        page = widgets.frame("panel")
+        inside = widgets.column(page, 24)
+        self._empty = widgets.label(kind="subtitle")
+        self._hint = widgets.label(kind="faint", wrap=True)
+        self._again = widgets.button(self.tr("Try again"))
+        self._again.clicked.connect(lambda: self._ask(self.model.asked.sort))
+        widgets.add(inside, [None, self._empty, self._hint, self._again, None])
+        for part in (self._empty, self._hint, self._again):
+            inside.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        return page
+
+    def _connect(self) -> None:
+        office, model, table = self._office, self.model, self.table
+        office.changed.connect(model.renew)
+        office.ticked.connect(self._tick)
+        model.opened.connect(self._settle)
+        model.renewed.connect(lambda _: self._settle())
+        model.dataChanged.connect(self._tell_current)
+        model.failed.connect(self._fail)
+        table.opened.connect(self._open)
+        table.current_moved.connect(self._tell_current)
+        table.selectionModel().selectionChanged.connect(lambda *_: self._ask_offers())
+        table.above.connect(lambda keys: self._say_new(self._above.union(keys)))
+        table.verticalScrollBar().valueChanged.connect(lambda at: None if at else self._say_new(set()))
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._show_menu)
+        self.finder.changed.connect(lambda: self._ask(model.asked.sort))
+        self.finder.left.connect(table.setFocus)
+        self.finder.columns_wanted.connect(lambda at: table.column_menu().popup(at))
+        self.bar.wanted.connect(self._want)
+        self.bar.print_wanted.connect(lambda: office.print_wanted.emit(self.chosen.ids))
+        self.bar.copy_wanted.connect(self._copy)
+        QShortcut(QKeySequence("Ctrl+F"), self, self.finder.take_focus)
+
+    # -- the state, in words -------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        """The list stands, anew or renewed."""
+        self._problem.clear()
+        self._say_state()
+        self._ask_offers()
+        self._tell_current()
+
+    def _say_state(self) -> None:
+        count, loading = self.model.rowCount(), self.model.loading
+        self._stack.setCurrentIndex(0 if count else 1)
+        if not count:
+            self._again.hide()
+            self._empty.setText(self._why_empty(loading))
+            self._hint.setText("" if loading else self._what_then())
+        parts = [self.tr("{count} tickets").format(count=f"{count:,}")]
+        chosen = self.table.count_chosen()
+        if chosen > 1:
+            parts.append(self.tr("{count} selected").format(count=f"{chosen:,}"))
+        if chosen > AT_ONCE:
+            parts.append(self.tr("at most {count} at once").format(count=AT_ONCE))
+        parts.append(self.tr("All tickets") if self.finder.everywhere else words.word(f"view.{self.view}"))
+        if self.model.found.scanned:
+            parts.append(self.tr("no index for these words: every text was read"))
+        self._foot.setText("    ".join(parts))
+
+    def _why_empty(self, loading: bool) -> str:
+        if loading:
+            return self.tr("Reading the list …")
+        if self.finder.words:
+            return self.tr("Nothing found for “{words}”").format(words=self.finder.words)
+        return self.tr("No tickets in “{view}”").format(view=words.word(f"view.{self.view}"))
+
+    def _what_then(self) -> str:
+        if not self.finder.words:
+            return self.tr("What arrives appears here by itself.")
+        if self.finder.everywhere:
+            return self.tr("Try other words, part of the number, or a unit’s initials.")
+        return self.tr("Only this view was searched: choose “All tickets” to search them all.")
+
+    def _fail(self, problem: Problem) -> None:
+        self._problem.show_problem(problem)
+        self._say_state()
+        if not self.model.rowCount():
+            self._empty.setText(self.tr("The list could not be read"))
+            self._hint.setText("")
+            self._again.show()
+
+    def _tick(self, now: int) -> None:
+        self.table.repaint_times()
+        if now // MINUTE != self._minute:
+            self._minute = now // MINUTE
+            if self.model.asked.view in TIMED:
+                self.model.renew(())
+
+    # -- what came -----------------------------------------------------------------------------
+
+    def _say_new(self, above: set[int]) -> None:
+        self._above = above
+        self._band.setVisible(bool(above))
+        if not above:
+            return
+        text = self.tr("{count} new").format(count=len(above))
+        found = Counter(line.row.urgency for line in map(self.model.kept, above) if line)
+        urgent = words.joined(
+            self.tr("{urgency} {count}").format(urgency=words.value(word), count=found[word])
+            for word in URGENT
+            if found[word]
+        )
+        if urgent:
+            text = self.tr("{text}, among them {urgent}").format(text=text, urgent=urgent)
+        self._news.setText(text)
+        self._band.setAccessibleName(text)
+        widgets.restyle(self._band, tone="danger" if found[URGENT[0]] else "info")
+
+    def _show_news(self) -> None:
+        first = min((self.model.place(key) for key in self._above), default=-1)
+        self._say_new(set())
+        self.table.scrollToTop() if first < 0 else self.table.go_to(first)
+        self.table.setFocus()
+
+    # -- what is chosen ------------------------------------------------------------------------
+
+    def _tell_current(self) -> None:
+        row = self.table.row
+        line = self.model.line(row) if 0 <= row < self.model.rowCount() else None
+        if row >= 0 and line is None:
+            return  # it comes with its page
+        told = line.row.id if line else ""
+        if told != self._told:
+            self._told = told
+            self.current.emit(told)
+
+    def _ask_offers(self) -> None:
+        self._say_state()
+        count = self.table.count_chosen()
+        if not 0 < count <= AT_ONCE:
+            self._take_chosen(Chosen())
+            return
+        keys, tickets = self.model.keys(self.table.chosen()), self._office.desk.tickets
+
+        def work() -> Chosen:
+            rows = tickets.rows(keys)
+            states = {row.state for row in rows}
+            lawful = tickets.offers([row.id for row in rows])
+            return Chosen(
+                tuple(rows), buttons(lawful, states.pop() if len(states) == 1 else "", bool(states & END_STATES))
+            )
+
+        self._office.read(self, work, self._take_chosen, key="offers")
+
+    def _take_chosen(self, chosen: Chosen) -> None:
+        self.chosen = chosen
+        self.bar.offer(chosen.buttons, len(chosen.rows))
+
+    def _open(self, row: int) -> None:
+        line = self.model.line(row)
+        if line:
+            self.opened.emit(line.row.id)
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu: QMenu = self.bar.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def _want(self, form: str) -> None:
+        """Done at once where nothing is to be filled in; else its form."""
+        if form in ("accept", "claim") or (form == "unit_accept" and self._unit):
+            said = self.tr("{action}: {count} tickets").format(action=words.action(form), count=len(self.chosen.ids))
+            self._office.act(self, self.chosen.ids, (Draft(form),), said, partial=True)
+        else:
+            self.form_wanted.emit(form, self.chosen.ids)
+
+    def _copy(self) -> None:
+        ids, tickets = self.chosen.ids, self._office.desk.tickets
+        self._office.run(self, lambda: [tickets.handover(key) for key in ids], self._copied)
+
+    def _copied(self, texts: list[str]) -> None:
+        QGuiApplication.clipboard().setText("\n\n".join(texts))
+        text = self.tr("Hand-over text of {count} tickets copied; the copy is on record").format(count=len(texts))
+        self._office.noticed.emit(Notice(text, "info"))
