@@ -1,0 +1,71 @@
+"""Text that is as high as it needs to be: read, selected and copied with mouse or keys inside a page that scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSizeF, Qt
+from PySide6.QtGui import QFocusEvent, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollArea, QSizePolicy, QTextBrowser
+
+WHOLE = "\u2060"  # between letters that stay on one line; taken out of what is copied
+LINE_HEIGHT = 140  # per cent: Chinese text needs air
+
+
+class Prose(QTextBrowser):
+    """Read only; wheel and paging stay with the page. ``name``: what a screen reader calls it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet("QTextBrowser { background: transparent; border: none; padding: 0; }")
+        self.viewport().setAutoFillBackground(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustIgnored)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setTabChangesFocus(True)
+        self.setOpenLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.document().setDocumentMargin(0)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.cursorPositionChanged.connect(self._follow)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._follow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.repaint_text()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = super().createMimeDataFromSelection()
+        data.setText(data.text().replace(WHOLE, "").replace("\u00a0", " "))
+        return data
+
+    def repaint_text(self) -> None:
+        """Colours have changed: whoever writes coloured text writes it again."""
+
+    def _fit(self, size: QSizeF) -> None:
+        self.setFixedHeight(max(round(size.height()) + 2, 1))
+
+    def _follow(self) -> None:
+        """The page scrolls with the text cursor."""
+        if not self.hasFocus():
+            return
+        outer = self.parentWidget()
+        while outer is not None and not isinstance(outer, QScrollArea):
+            outer = outer.parentWidget()
+        inside = outer.widget() if outer is not None else None
+        if outer is not None and inside is not None:
+            place = self.cursorRect().center()
+            seen = self.viewport().mapTo(inside, QPoint(place.x(), place.y()))
+            outer.ensureVisible(seen.x(), seen.y(), 0, 40)
