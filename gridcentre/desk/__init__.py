@@ -6,7 +6,7 @@ What a screen needs beside ``gridcentre.domain`` stands here: it looks behind no
 from gridcentre.desk.door import Desk
 from gridcentre.desk.doorstep import Doorstep, doorstep, passphrase_wanted, recover
 from gridcentre.desk.exchange import Outage
-from gridcentre.desk.paper import LeftOut, Printed
+from gridcentre.desk.paper import Choice, LeftOut, Printed
 from gridcentre.desk.values import (
     OPEN_MARKS,
     Acted,
@@ -30,6 +30,7 @@ from gridcentre.paper.sheet import CUTS, Cut
 from gridcentre.store.columns import FLAGS, NEVER
 from gridcentre.store.lists import Page, TicketQuery, TicketRow
 from gridcentre.store.views import NAMES as VIEW_NAMES
+from gridcentre.store.views import SORTS
 from gridcentre.sync.contract import AccessRecord
 from gridcentre.sync.http import CityError
 from gridcentre.trust.profile import Profile
@@ -41,10 +42,12 @@ __all__ = [
     "FLAGS",
     "NEVER",
     "OPEN_MARKS",
+    "SORTS",
     "VIEW_NAMES",
     "AccessRecord",
     "Acted",
     "ActsRefused",
+    "Choice",
     "CityError",
     "Conflict",
     "Credentials",

@@ -17,15 +17,15 @@ from gridcentre.store import engine, search, views
 from gridcentre.store.overlay import SHOWN, TicketRow
 from gridcentre.store.views import Condition, Order
 
-Keyed = list[tuple[tuple[int, ...], TicketRow]]  # lines with what they are sorted by
+Keyed = list[tuple[tuple[Any, ...], TicketRow]]  # lines with what they are sorted by
 
 
 @dataclass(frozen=True)
 class TicketQuery:
     """Which tickets, in which order; empty = no condition.
 
-    ``view``: a name of ``views.NAMES``; ``unit``: has a part of this round; ``sort``: a name of
-    ``views.ORDERS``, '' = the view's own.
+    ``view``: a name of ``views.NAMES``; ``unit``: has a part of this round; ``sort``: a column of
+    ``views.SORTS``, downwards with ``-`` before it, or another name of ``views.ORDERS``; '' = the view's own.
     """
 
     view: str = ""
@@ -69,9 +69,9 @@ class Asked:
         return views.order_of(self.query.view, self.query.sort)
 
     def lines(
-        self, base: Connection, reading: Reading, out: frozenset[int], start: tuple[int, ...], limit: int
+        self, base: Connection, reading: Reading, out: frozenset[int], start: tuple[Any, ...], limit: int
     ) -> Keyed:
-        """The next ``limit`` base lines after the key ``start`` that are not in ``out``."""
+        """The next ``limit`` base lines after ``start`` (sort columns of a line) that are not in ``out``."""
         order = self.order
         keys = [attrgetter(name) for name in (*order.columns, "row")]
         lines: Keyed = []
@@ -82,7 +82,7 @@ class Asked:
             lines += [(key, line) for key, line in keyed if line.row not in out]
             if len(found) < limit or len(lines) >= limit:
                 return lines
-            start, limit = keyed[-1][0], limit * 4
+            start, limit = order.values(keyed[-1][0]), limit * 4
 
     def select(
         self,
@@ -90,7 +90,7 @@ class Asked:
         *,
         keyed: bool = False,
         whole: bool = False,
-        start: tuple[int, ...] = (),
+        start: tuple[Any, ...] = (),
         limit: int = 0,
     ) -> tuple[str, tuple[Any, ...]]:
         """The base's part: rows alone, or after their sort columns (``keyed``), or whole lines."""
@@ -98,9 +98,9 @@ class Asked:
         source, row, conditions = self._source(reading, bare=not (keyed or whole))
         names = [*(f"t.{name}" for name in order.columns), row]
         if start:
-            values = order.key(start)[: len(names)]
             marks = ", ".join("?" * len(names))
-            conditions.append(Condition(f"({', '.join(names)}) {'<' if order.down else '>'} ({marks})", values))
+            beyond = f"({', '.join(names)}) {'<' if order.down else '>'} ({marks})"
+            conditions.append(Condition(beyond, start[: len(names)]))
         sort = ", ".join(f"{name} DESC" if order.down else name for name in names)
         shown = f"{row}, {SHOWN}" if whole else ", ".join(names) if keyed else row
         where, parameters = _joined(conditions)
@@ -113,10 +113,10 @@ class Asked:
         conditions = self._conditions()
         if reading is not EVERYTHING:
             return _worded(reading, conditions, alone=bare and not conditions and not self.order.columns)
+        if query.view:  # whatever the order: a view is few rows of many
+            return f"ticket t INDEXED BY {views.index_of(query.view)}", "t.row", conditions
         if query.sort:
             return "ticket t", "t.row", conditions
-        if query.view:
-            return f"ticket t INDEXED BY {views.index_of(query.view)}", "t.row", conditions
         if query.unit:
             driving = [Condition("p.unit = ?", (query.unit,)), *self._conditions(unit=False)]
             return "part p CROSS JOIN ticket t ON t.row = p.row", "p.row", driving

@@ -136,13 +136,14 @@ class Lists:
                 if after is not None and after[0] != n:
                     continue
                 start = after[1:] if after else ()
-                own = [pair for pair in self._projected(over, asked, reading) if pair[0] > start]
+                beyond = asked.order.key(start)
+                own = [pair for pair in self._projected(over, asked, reading) if pair[0] > beyond]
                 lines = asked.lines(base, reading, _left_out(over, reading), start, limit + 1)
                 taken = list(islice(heapq.merge(lines, own, key=itemgetter(0)), limit + 1))
                 if taken or after is not None:
                     rows = self._shown(base, over, [row for _, row in taken[:limit]])
-                    beyond = (n, *taken[limit - 1][0]) if len(taken) > limit else None
-                    return Page(tuple(rows), beyond, reading.terms.words, reading.scanned)
+                    last = (n, *asked.order.values(taken[limit - 1][0])) if len(taken) > limit else None
+                    return Page(tuple(rows), last, reading.terms.words, reading.scanned)
         return Page((), None, reading.terms.words, reading.scanned)
 
     def counts(self) -> dict[str, int]:
@@ -191,7 +192,7 @@ class Lists:
         with self._book.read() as own:
             found = [over.projected.get(key) for (key,) in own.exec_driver_sql(sql, parameters)]
         lines = [one for one in found if one and (one.searchable or reading is EVERYTHING)]
-        keyed = sorted((one.key(asked.order), one.row) for one in lines)
+        keyed = sorted(((one.key(asked.order), one.row) for one in lines), key=itemgetter(0))
         over.kept[kept] = keyed
         return keyed
 

@@ -107,7 +107,7 @@ class Projected:
     place: int
     searchable: bool
 
-    def key(self, order: Order) -> tuple[int, ...]:
+    def key(self, order: Order) -> tuple[Any, ...]:
         """Sort key among the keys of base rows."""
         values = tuple(getattr(self.row, name) for name in order.columns)
         return order.key((*values, self.place, self.row.row) if not order.columns else (*values, self.row.row))
@@ -130,7 +130,7 @@ class Overlay:
 
     def __init__(self, base: Connection, book: Pending, sight: Sight | None) -> None:
         self.projected: dict[str, Projected] = {}
-        self.kept: dict[Any, list[tuple[tuple[int, ...], TicketRow]]] = {}  # lists already put together
+        self.kept: dict[Any, list[tuple[tuple[Any, ...], TicketRow]]] = {}  # lists already put together
         self.seen: dict[int, TicketRow] = {}  # restricted projected rows as this account sees them
         hidden, self.veiled = _guarded(base, sight) if sight else (frozenset[int](), frozenset[int]())
         with book.read() as own:

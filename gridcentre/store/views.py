@@ -22,6 +22,23 @@ UNSENT = ("queued", "sending", "unsure", "doubtful", "blocked", "rejected")
 CLOSED_DAYS = 30
 
 
+class Down:
+    """A value that sorts the other way round; texts have no negative."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Down) and bool(self.value == other.value)
+
+    def __lt__(self, other: Down) -> bool:
+        return bool(other.value < self.value)
+
+    __hash__ = None  # type: ignore[assignment]  # sorted by, never looked up
+
+
 class Order(NamedTuple):
     """Sorted by ``columns``, then by the row, which is unique; all of them up, or all down."""
 
@@ -33,20 +50,51 @@ class Order(NamedTuple):
         """ORDER BY terms, and the columns of an index that gives this order without a sort."""
         return ", ".join(f"{name} DESC" if self.down else name for name in (*self.columns, "row"))
 
-    def key(self, values: tuple[int, ...]) -> tuple[int, ...]:
+    def key(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """What Python sorts by to get the same order."""
-        return tuple(-value for value in values) if self.down else values
+        return tuple(map(Down, values)) if self.down else values
+
+    def values(self, key: tuple[Any, ...]) -> tuple[Any, ...]:
+        """What ``key`` was made of."""
+        return tuple(part.value for part in key) if self.down else key
 
 
 ORDERS = {
     "newest": Order((), down=True),
     "oldest": Order(()),
-    "left": Order(("left_due",)),
     "urgency": Order(("rank", "dispatched_at")),
     "closed": Order(("closed_at",), down=True),
     "promise": Order(("promise_due",)),
     "recheck": Order(("recheck_due",)),
 }
+# columns of screen.md -> what they are sorted by; ``sync`` is not: all but own acts are alike
+_OF_COLUMN = {
+    "flags": ("rank", "left_due"),
+    "left": ("left_due",),
+    "number": ("number", "old_number"),
+    "state": ("state",),
+    "title": ("title",),
+    "source": ("source",),
+    "class": ("category",),
+    "place": ("grid", "place"),
+    "lead_unit": ("lead_unit",),
+    "clerk": ("clerk",),
+    "dispatched_at": ("dispatched_at",),
+    "due": ("left_due",),  # what does not run is not due
+    "outer_no": ("outer_no",),
+    "old_number": ("old_number",),
+    "nature": ("nature",),
+    "petitioner": ("petitioner",),
+    "contacts": ("contacts",),
+    "extensions": ("extensions",),
+    "redo_count": ("redo_count",),
+    "rating": ("rating",),
+    "resolved": ("resolved_level",),
+    "closed_at": ("closed_at",),
+}
+SORTS = tuple(_OF_COLUMN)
+ORDERS |= {name: Order(columns) for name, columns in _OF_COLUMN.items()}
+ORDERS |= {f"-{name}": Order(columns, down=True) for name, columns in _OF_COLUMN.items()}
 _OWN_ORDER = {
     "": "newest",
     "to_accept": "urgency",
@@ -60,8 +108,11 @@ _OWN_ORDER = {
 
 
 def order_of(view: str, sort: str = "") -> Order:
-    """The order of a list: as asked, else the view's own (overdue first, then time left)."""
-    return ORDERS[sort or _OWN_ORDER.get(view, "left")]
+    """The order of a list: as asked, else the view's own (overdue first, then time left). ProblemError sort-unknown."""
+    order = ORDERS.get(sort or _OWN_ORDER.get(view, "left"))
+    if order is None:
+        raise ProblemError("sort-unknown", sort=sort, sorts=" ".join(SORTS))
+    return order
 
 
 class Condition(NamedTuple):

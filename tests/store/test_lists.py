@@ -139,12 +139,26 @@ def test_every_view_is_base_less_pending_plus_projected(rig: Rig, seed: int) -> 
     for query in (TicketQuery(), TicketQuery(state="T80"), TicketQuery(unit="u1"), TicketQuery(sort="oldest")):
         keys = rig.lists.ids(query)
         assert paged(rig.lists, query, 13) == list(keys) and len(set(keys)) == len(keys)
+    assert_sorted_by_every_column(rig)
     by_unit = {row.id for row in rig.lists.rows(rig.lists.ids(TicketQuery(unit="u1")))}
     assert by_unit == {key for key, one in rig.truth.items() if any(part.unit == "u1" for part in one.subtasks)}
     newest = rig.lists.rows(rig.lists.ids(TicketQuery()))
     assert [row.created_at // 1000 for row in newest] == sorted(
         (row.created_at // 1000 for row in newest), reverse=True
     )
+
+
+def assert_sorted_by_every_column(rig: Rig) -> None:
+    """Own acts stand where the city's word would, up and down, in pages and as a whole."""
+    for sort in views.SORTS:
+        for view in ("", "in_work", "overdue"):
+            up, down = (TicketQuery(view=view, sort=sign + sort) for sign in ("", "-"))
+            keys = rig.lists.ids(up)
+            names = views.order_of(view, sort).columns
+            made = [tuple(getattr(row, name) for name in names) for row in rig.lists.rows(keys)]
+            assert made == sorted(made) and set(keys) == set(rig.lists.ids(TicketQuery(view=view))), sort
+            assert [made[list(keys).index(key)] for key in rig.lists.ids(down)] == made[::-1], sort
+            assert paged(rig.lists, up, 17) == list(keys) and paged(rig.lists, down, 17) == list(rig.lists.ids(down))
 
 
 def test_a_projected_ticket_keeps_its_key_and_shows_its_mark(rig: Rig) -> None:
@@ -218,10 +232,11 @@ def test_a_paused_clock_is_not_left_time(rig: Rig) -> None:
     assert rig.lists.counts()["overdue"] == 0
 
 
-def test_unknown_views_are_refused_by_name(rig: Rig) -> None:
-    with pytest.raises(ProblemError) as caught:
-        rig.lists.ids(TicketQuery(view="nonsense"))
-    assert caught.value.problem.code == "view-unknown"
+def test_unknown_views_and_orders_are_refused_by_name(rig: Rig) -> None:
+    for query, code in ((TicketQuery(view="nonsense"), "view-unknown"), (TicketQuery(sort="nonsense"), "sort-unknown")):
+        with pytest.raises(ProblemError) as caught:
+            rig.lists.ids(query)
+        assert caught.value.problem.code == code
 
 
 # -- who may see it ------------------------------------------------------------------------------
@@ -278,6 +293,14 @@ def test_no_view_sorts_or_scans_a_table(rig: Rig, view: str, how: dict[str, bool
     text = plan(rig, TicketQuery(view=view), **how, start=start)  # type: ignore[arg-type]
     assert f"USING INDEX {views.index_of(view)}" in text.replace("COVERING ", "") and "B-TREE" not in text, text
     assert text.count("SCAN") <= 1 and (not start or "SEARCH" in text)
+
+
+@pytest.mark.parametrize("view", ["in_work", "overdue", "mine"])
+@pytest.mark.parametrize("sort", [sign + name for name in views.SORTS for sign in ("", "-")])
+def test_a_view_sorts_its_own_rows_only(rig: Rig, view: str, sort: str) -> None:
+    text = plan(rig, TicketQuery(view=view, sort=sort), keyed=True)
+    assert f"USING INDEX {views.index_of(view)}" in text, text
+    assert ("B-TREE" in text) == (sort.removeprefix("-") not in ("left", "due")), text
 
 
 def test_the_other_lists_use_their_index_too(rig: Rig) -> None:
