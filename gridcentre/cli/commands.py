@@ -21,6 +21,7 @@ _MODULES = {
     "act": "acting",
     "outbox": "owing",
     "conflicts": "owing",
+    "print": "printing",
     "doctor": "doctor",
     "surrender": "enrolment",
     "demo": "demonstration",

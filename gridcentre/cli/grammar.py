@@ -225,6 +225,13 @@ def _actions(command: _Command) -> None:
     command.takes("action", nargs="?", default="", metavar="ACTION")
 
 
+def _print(command: _Command) -> None:
+    command.takes("what", choices=("circulation",), metavar="circulation")
+    command.takes("numbers", nargs="+", metavar="NUMBER")
+    command.takes("--cut", default="", metavar="CUT")
+    command.takes("--output", "-o", required=True, metavar="FILE")
+
+
 def _doctor(command: _Command) -> None:
     command.takes("--online", action="store_true")
 
@@ -259,6 +266,7 @@ _COMMANDS: Mapping[str, Callable[[_Command], None]] = {
     "conflicts": _nothing,
     "reveal": _reveal,
     "units": _nothing,
+    "print": _print,
     "doctor": _doctor,
     "surrender": _surrender,
     "demo": _demo,

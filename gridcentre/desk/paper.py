@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from gridcentre.desk.audit import Audit
@@ -20,6 +21,7 @@ from gridcentre.paper.fonts import Substitution
 from gridcentre.paper.press import Press
 from gridcentre.paper.sections import Known
 from gridcentre.paper.sheet import Cut
+from gridcentre.trust.private_files import write_private
 
 Progress = Callable[[int], None]
 Choice = Cut | Literal["auto"]  # auto: the cut that the ticket's state asks for
@@ -36,11 +38,12 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Printed:
-    """Sheets as one PDF. ``print_no`` '' = a preview; ``cuts``: of each ticket in ``numbers``."""
+    """Sheets as one PDF; ``numbers``, ``cuts`` and ``pages`` (how many) of each. ``print_no`` '' = a preview."""
 
     pdf: bytes
     numbers: tuple[str, ...]
     cuts: tuple[Cut, ...]
+    pages: tuple[int, ...]
     print_no: str
     substitutions: tuple[Substitution, ...]
     left_out: tuple[LeftOut, ...]
@@ -80,15 +83,35 @@ class Paper:
         self._audit.note_all([one.ticket.id for one in known], "print", detail=number)
         return printed
 
+    def save(
+        self,
+        target: Path,
+        keys: Sequence[str],
+        cut: Choice = "auto",
+        progress: Progress | None = None,
+        replace: bool = False,
+    ) -> Printed:
+        """As ``circulation``, into a file that only its owner may read.
+
+        ProblemError also ``print-exists`` (unless ``replace``), ``print-folder`` and the disk's.
+        """
+        if target.exists() and not replace:
+            raise ProblemError("print-exists", file=target.name)
+        if not target.parent.is_dir():
+            raise ProblemError("print-folder", folder=target.parent)
+        printed = self.circulation(keys, cut, progress)
+        write_private(target, printed.pdf)
+        return printed
+
     def _draw(
         self, known: Sequence[Known], left_out: tuple[LeftOut, ...], cut: Choice, number: str, progress: Progress | None
     ) -> Printed:
         imprint = Imprint(self._core.me.name, self._core.clock.now(), number)
         cuts = tuple(automatic(one.ticket) if cut == "auto" else cut for one in known)
         sheets = [sheet(one, chosen, imprint) for one, chosen in zip(known, cuts, strict=True)]
-        pdf = self._press.circulation(sheets, imprint.at, progress)
+        run = self._press.circulation(sheets, imprint.at, progress)
         numbers = tuple(one.ticket.number or one.ticket.old_number for one in known)
-        return Printed(pdf, numbers, cuts, number, self._press.substitutions, left_out)
+        return Printed(run.pdf, numbers, cuts, run.pages, number, self._press.substitutions, left_out)
 
     def _known(self, keys: Sequence[str]) -> tuple[list[Known], tuple[LeftOut, ...]]:
         """The tickets, each once. Alone a ticket's problem is raised, among several it is left out with it."""

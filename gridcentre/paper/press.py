@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from gridcentre.domain.problems import ProblemError
@@ -41,12 +42,19 @@ _PROOF = Sheet(
 
 @dataclass(frozen=True)
 class _Room:
-    """What is costly to set up and kept: the machine's fonts, a compiler that has read them, the template."""
+    """What is costly to set up and kept: the machine's fonts, and a compiler that has read them and the template."""
 
     compiler: Compiler
-    template: bytes
     fonts: dict[str, str]
     substitutions: tuple[Substitution, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was printed; ``pages``: of each sheet."""
+
+    pdf: bytes
+    pages: tuple[int, ...]
 
 
 class Press:
@@ -65,22 +73,20 @@ class Press:
         """Reads fonts and template and sets a proof, so that the first sheet comes as fast as the next."""
         self._compile((_PROOF,), 0)
 
-    def circulation(
-        self, sheets: Sequence[Sheet], created: int, progress: Callable[[int], None] | None = None
-    ) -> bytes:
+    def circulation(self, sheets: Sequence[Sheet], created: int, progress: Callable[[int], None] | None = None) -> Run:
         """One PDF of all ``sheets``; ``created``: UTC ms. ``progress`` hears how many are done, after each lot.
 
         ProblemError ``no-chinese-font``, ``print-failed``.
         """
         lots = []
         for start in range(0, len(sheets), LOT):
-            lot = sheets[start : start + LOT]
-            lots.append(self._compile(lot, created))
+            lots.append(self._compile(sheets[start : start + LOT], created))
             if progress:
-                progress(start + len(lot))
-        return lots[0] if len(lots) == 1 else join(lots)
+                progress(min(start + LOT, len(sheets)))
+        pages = tuple(chain.from_iterable(lot.pages for lot in lots))
+        return lots[0] if len(lots) == 1 else Run(join([lot.pdf for lot in lots]), pages)
 
-    def _compile(self, sheets: Sequence[Sheet], created: int) -> bytes:
+    def _compile(self, sheets: Sequence[Sheet], created: int) -> Run:
         from typst import TypstError
 
         with self._lock:
@@ -88,7 +94,6 @@ class Press:
             data = {"fonts": room.fonts, "sheets": [asdict(sheet) for sheet in sheets]}
             try:
                 pdf, warnings = room.compiler.compile_with_warnings(
-                    input=room.template,
                     format="pdf",
                     sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                     timestamp=created // 1000,
@@ -98,7 +103,7 @@ class Press:
         for warning in warnings:
             _log.warning("the template warns: %s", warning.message)
         assert isinstance(pdf, bytes)
-        return pdf
+        return Run(pdf, tuple(json.loads(room.compiler.query("<pages>", "value"))))
 
     @cached_property
     def _room(self) -> _Room:
@@ -106,5 +111,5 @@ class Press:
 
         known = Fonts()
         fonts, substitutions = chosen(known.families())
-        template = resource_path("typst", "circulation.typ").read_bytes()
-        return _Room(Compiler(font_paths=known), template, fonts, substitutions)
+        template = resource_path("typst", "circulation.typ")
+        return _Room(Compiler(input=template, font_paths=known), fonts, substitutions)
