@@ -17,17 +17,15 @@ from pathlib import Path
 from typing import Self
 
 from gridcentre.city.app import BackgroundCity
-from gridcentre.city.database import City
 from gridcentre.city.people import staff
 from gridcentre.city.story import tell
-from gridcentre.desk import Credentials, Desk
+from gridcentre.desk import Desk
 from gridcentre.domain import ids
 from gridcentre.domain.calendar import HOUR, MINUTE, moment_of
 from gridcentre.trust import crypto
-from tests.faults.house import PASSPHRASE, PASSWORD, QUICK, NoKeyring, free_port
+from tests.faults.house import LEAD_UNIT, PASSPHRASE, PASSWORD, TOWN, House, NoKeyring, free_port
 
 NOW = moment_of(date(2026, 9, 21)) + 10 * HOUR + 32 * MINUTE  # a Monday with working days around it
-TOWN = "daibu"
 SEED = 7
 CLERK = "示例值班员"
 CLERK_ROLES = ("DISP", "DUTY", "DIR")  # a small centre's one person for everything but verification
@@ -69,41 +67,41 @@ def pretended(start: int = NOW) -> Iterator[Time]:
 
 def prepare(folder: Path) -> int:
     """Tells the town's history and enrols its desks below ``folder``; returns the port that they know the city by."""
-    with ExitStack() as stack:
-        city = City.open(str(folder / "city.db"), password_cost=QUICK)
-        stack.callback(city.close)
-        town = city.town_code(TOWN)
-        people = staff(city, town)
-        city.accounts.add(CLERK, CLERK_ROLES, town)
-        tell(city, town, weeks=0, seed=SEED, now=NOW)
+    house = House(folder)
+    try:
+        people = staff(house.city, TOWN)
+        house.city.accounts.add(CLERK, CLERK_ROLES, TOWN)
+        tell(house.city, TOWN, weeks=0, seed=SEED, now=NOW)
         port = free_port()
-        served = stack.enter_context(BackgroundCity(city, port))
-        unit = next(account for account in people.units.values() if account.name.endswith("综合执法局"))
-        for name, account in (("clerk", CLERK), ("checker", people.checkers[0].id), ("unit", unit.id)):
-            code = city.accounts.new_code(account)
-            profile = folder / name
-            Desk.enrol(profile, served.url, code, account, PASSWORD, vault=NoKeyring(), passphrase=PASSPHRASE)
-            with open_desk(profile) as desk:
-                summary = desk.sync.once()
-                assert summary.problem is None, summary.problem
+        with BackgroundCity(house.city, port) as served:
+            for name, account in (
+                ("clerk", CLERK),
+                ("checker", people.checkers[0].id),
+                ("unit", people.units[LEAD_UNIT].id),
+            ):
+                code = house.city.accounts.new_code(account)
+                Desk.enrol(folder / name, served.url, code, account, PASSWORD, vault=NoKeyring(), passphrase=PASSPHRASE)
+                with house.open(name) as desk:
+                    summary = desk.sync.once()
+                    assert summary.problem is None, summary.problem
         return port
+    finally:
+        house.close()
 
 
-def open_desk(profile: Path) -> Desk:
-    return Desk.open(profile, Credentials(PASSWORD, PASSPHRASE), vault=NoKeyring())
+class SampleTown(House):
+    """A copy of a prepared town, served; a context manager. ``folder`` holds the profiles by name.
 
-
-class SampleTown:
-    """A copy of a prepared town, served; a context manager. ``folder`` holds the profiles by name."""
+    What the city does is ``House``'s: ``dispatch(count, **fields)``, ``city_act(number, kind, **fields)`` …
+    """
 
     def __init__(self, prepared: Path, port: int, folder: Path) -> None:
-        self.folder = shutil.copytree(prepared, folder)
-        self.city = City.open(str(folder / "city.db"), password_cost=QUICK)
+        super().__init__(shutil.copytree(prepared, folder))
         self.served = BackgroundCity(self.city, port)
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
-        self._closing.callback(self.city.close)
+        self._closing.callback(self.close)
         self._closing.enter_context(self.served)
         return self
 
@@ -112,4 +110,4 @@ class SampleTown:
 
     def desk(self, name: str = "clerk") -> Desk:
         """The open desk of 'clerk' (DISP DUTY DIR), 'checker' (CHK) or 'unit' (综合执法局); closed with the town."""
-        return self._closing.enter_context(open_desk(self.folder / name))
+        return self._closing.enter_context(self.open(name))
