@@ -12,6 +12,7 @@ from ui import icons, widgets
 from ui.forms.offers import MORE, PRIMARY, Button
 
 GAP = 8
+HEIGHT = 44
 
 
 class ActionBar(QFrame):
@@ -37,7 +38,8 @@ class ActionBar(QFrame):
         self._print.triggered.connect(self.print_wanted)
         self._copy.triggered.connect(self.copy_wanted)
         self._row = widgets.row(self, spacing=GAP)
-        self._row.setContentsMargins(12, 4, 12, 8)
+        self._row.setContentsMargins(12, 4, 12, 6)
+        self.setFixedHeight(HEIGHT)
         widgets.add(self._row, [self._none, self._more, None, *self._tools()])
         self.offer(())
 

@@ -126,7 +126,7 @@ def warning(line: Line, now: int) -> str:
 
 
 def left(line: Line, now: int) -> str:
-    """「剩 3时20分」, 「超 1天2时」, 「暂停计时」, or nothing."""
+    """「剩 3时20分」, 「超 1天2时」, 「已暂停」, or nothing."""
     row = line.row
     if row.state in END_STATES:
         return ""

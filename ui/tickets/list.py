@@ -79,6 +79,10 @@ class TicketList(QWidget):
         line = self.model.known(row) if 0 <= row < self.model.rowCount() else None
         return line.row.id if line else ""
 
+    def go_to(self, ticket: str) -> None:
+        """The cursor to this ticket, if the list has it."""
+        self.table.go_to(self.model.place_of(ticket))
+
     def following(self) -> tuple[str, ...]:
         """Ids of the current ticket and those below it that have been read."""
         rows = range(max(0, self.table.row), min(self.model.rowCount(), self.table.row + AT_ONCE))

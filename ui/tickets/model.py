@@ -116,7 +116,7 @@ class TicketModel(QAbstractTableModel):
         changed, self._changed = self._changed, set()
         here = {line.row.id: key for key, line in self._lines.items() if line}
         stale = [key for ticket, key in here.items() if ticket in changed or "*" in changed]
-        own = {ticket: key for ticket, key in here.items() if key < 0}
+        own = {ticket: key for ticket, key in here.items() if key < 0 and key in self._ids}
         old, source = array("q", self._ids), self._source
 
         def work() -> _Answer:
@@ -124,7 +124,9 @@ class TicketModel(QAbstractTableModel):
             change = difference(old, ids)
             come = _come(change, ids)
             lines = source.lines([*stale, *come])
-            renamed = {own[line.row.id]: line.row.row for line in lines if line.row.id in own}
+            renamed = {
+                own[line.row.id]: line.row.row for line in lines if own.get(line.row.id, line.row.row) != line.row.row
+            }
             if renamed:
                 change = difference(array("q", [renamed.get(key, key) for key in old]), ids)
             return _Answer(query, ids, _found(source, query), lines, renamed, change)
@@ -249,6 +251,11 @@ class TicketModel(QAbstractTableModel):
 
     def keys(self, rows: Iterable[int]) -> list[int]:
         return [self._ids[row] for row in rows]
+
+    def place_of(self, ticket: str) -> int:
+        """The row of a ticket that has been read, by its id; else -1."""
+        key = next((key for key, line in self._lines.items() if line and line.row.id == ticket), None)
+        return -1 if key is None else self.place(key)
 
     def place(self, key: int) -> int:
         """The row of this key, -1 if it is not in the list."""

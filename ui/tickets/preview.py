@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gridcentre.domain.problems import Problem
 from ui import widgets, words
@@ -30,7 +30,7 @@ T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
 
 
-class Preview(QFrame):
+class Preview(QWidget):
     """``open_wanted``: the whole page of the ticket that is shown."""
 
     open_wanted = Signal(str)
@@ -40,7 +40,6 @@ class Preview(QFrame):
         self._office = office
         self._ticket = ""
         self._reading: Reading | None = None
-        self.setProperty("kind", "panel")
         self._stack = QStackedWidget()
         self._nothing = widgets.label(kind="faint", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

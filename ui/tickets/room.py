@@ -26,7 +26,7 @@ SIZES = "tickets/panes1"
 PREVIEW = "tickets/preview"
 WIDTHS = [172, 760, 350]
 FIRST_VIEW = "to_accept"
-ONE_BY_ONE = frozenset({"accept_assign", "assign", "reassign"})  # each ticket has its own unit and limit
+ONE_BY_ONE = frozenset({"accept_assign", "assign"})  # each ticket has its own unit and limit
 
 
 class TicketsRoom(Room):
@@ -168,6 +168,8 @@ class TicketsRoom(Room):
 
     def _open_form(self, tickets: tuple[str, ...]) -> None:
         panel = self._the_panel()
+        if len(tickets) == 1:
+            self.list.go_to(tickets[0])
         panel.open(self._form, tickets)
         self._side.setCurrentWidget(panel)
         self._show_side()

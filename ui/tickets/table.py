@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistent
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
+from gridcentre.desk import SORTS
 from ui import theme, words
 from ui.settings import kept_bytes, settings
 from ui.tickets.delegate import LineDelegate
@@ -28,7 +29,7 @@ class TicketTable(QTableView):
         super().__init__()
         self._model = model
         self._anchors: list[tuple[QPersistentModelIndex, int]] = []
-        self._place = 0
+        self._had = False  # a selection, before the list changed
         self._lines = LineDelegate(model)
         self.setModel(model)
         self.setItemDelegate(self._lines)
@@ -77,6 +78,7 @@ class TicketTable(QTableView):
     def _remember(self) -> None:
         """The rows to be seen and where they stand: the first that is still there afterwards keeps its place."""
         self._anchors = []
+        self._had = self.selectionModel().hasSelection()
         if not self._model.rowCount():
             return
         first, last = self.first_visible(), self.rowAt(self.viewport().height() - 1)
@@ -91,6 +93,8 @@ class TicketTable(QTableView):
                 bar.setValue(bar.value() + self.rowViewportPosition(index.row()) - position)
                 break
         self._anchors = []
+        if self._had or self.row < 0:
+            self._choose_again()
         first = self.first_visible()
         above = [key for key in come if 0 <= self._model.place(key) < first]
         if above:
@@ -100,9 +104,13 @@ class TicketTable(QTableView):
     def _begin(self) -> None:
         """At the top of another list."""
         self.scrollToTop()
-        if self.row < 0:
-            self.go_to(0)
+        self._choose_again()
         self._mark_current()
+
+    def _choose_again(self) -> None:
+        """When all that was chosen has gone: where the cursor stands now, or at the top."""
+        if not self.selectionModel().hasSelection():
+            self.go_to(max(0, self.row))
 
     # -- Qt ------------------------------------------------------------------------------------
 
@@ -210,13 +218,23 @@ class TicketTable(QTableView):
 
     def _sort(self, place: int, order: Qt.SortOrder) -> None:
         down = order == Qt.SortOrder.DescendingOrder
-        self._model.sort_by("" if place < 0 else ("-" if down else "") + COLUMNS[place].name)
+        if place < 0:
+            self._model.sort_by("")
+        elif COLUMNS[place].name in SORTS:
+            self._model.sort_by(("-" if down else "") + COLUMNS[place].name)
+        else:
+            self._point(self._model.asked.sort)
 
     def unsort(self) -> None:
-        """No arrow: a view begins in its own order."""
-        head = self.horizontalHeader()
+        """A view begins in its own order."""
+        self._point("")
+
+    def _point(self, sort: str) -> None:
+        """The arrow where the order comes from; none for a view's own."""
+        head, name = self.horizontalHeader(), sort.removeprefix("-")
+        down = Qt.SortOrder.DescendingOrder if sort != name else Qt.SortOrder.AscendingOrder
         head.blockSignals(True)
-        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.setSortIndicator(PLACE.get(name, -1), down)
         head.blockSignals(False)
 
     def _first_column(self) -> int:
