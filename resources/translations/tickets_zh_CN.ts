@@ -300,7 +300,7 @@
     <name>Limits</name>
     <message>
         <source>paused</source>
-        <translation>已暂停</translation>
+        <translation>暂停计时</translation>
     </message>
 </context>
 <context>

@@ -81,8 +81,6 @@ def _part(part: SubTask, reading: Reading, now: int) -> Item:
         Chip(words.word("part.lead" if part.lead else "part.co"), "accent" if part.lead and part.live else ""),
         Chip(words.word(f"sub.{part.state}"), _PARTS.get(part.state, "")),
     ]
-    if runs and tone != "ok":
-        chips.append(Chip(words.word(f"warning.{warning}"), tone))
     chips += [Chip(words.action(act.kind), "warn") for act in ticket.open_acts if _asks_for(act, part)]
     if part.no_decline and part.live:
         chips.append(Chip(words.word("overlay.no_decline")))
@@ -180,12 +178,15 @@ def contacts(reading: Reading) -> Section:
 
 
 def _contact(contact: Contact, reading: Reading) -> Item:
+    """Whose call it was; a 代录 is the unit's."""
+    step = next((step.action for step in reading.detail.steps if step.action.id == contact.id), None)
+    unit, said = (step.unit, str(step.fields.get("words", ""))) if step else ("", "")
     message = translate("Asides", "text message sent") if contact.message_sent else ""
     return Item(
-        head=reading.telling.person(contact.by),
+        head=reading.telling.short(unit) if unit else reading.telling.person(contact.by),
         chips=(Chip(words.value(contact.result), "ok" if contact.result == _REACHED else "warn"),),
         aside=words.time(contact.at),
-        lines=_lines(message),
+        lines=_lines(said, message),
         faint=contact.round != reading.ticket.round,
     )
 

@@ -35,9 +35,11 @@ class TicketPage(QWidget):
         self._office = office
         self._ticket = ""
         self._reading: Reading | None = None
+        self._warmed = False  # the sheet's compiler, when the first ticket is open
         self._make()
         self._arrange()
         self._connect()
+        self.setFocusProxy(self.pane)
 
     @property
     def ticket(self) -> str:
@@ -73,7 +75,7 @@ class TicketPage(QWidget):
             "supervision": SectionCard(self.tr("Supervision and instructions")),
             "demands": SectionCard(words.field("demand_items")),
             "contacts": SectionCard(words.field("attempts")),
-            "promises": SectionCard(words.word("view.promises")),
+            "promises": SectionCard(words.word("clock.C12")),
             "notices": SectionCard(words.word("clock.C11")),
             "links": SectionCard(self.tr("Linked tickets")),
             "looks": SectionCard(self.tr("Who has seen it")),
@@ -134,8 +136,11 @@ class TicketPage(QWidget):
     def _open(self, reading: Reading) -> None:
         self._fill(reading)
         self.pane.verticalScrollBar().setValue(0)
-        if not self.head.offered.focus():
-            self.pane.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.pane.hasFocus():  # nobody has gone elsewhere meanwhile
+            self.head.offered.focus()
+        if not self._warmed:
+            self._warmed = True
+            self._office.read(self, self._office.desk.paper.warm)
 
     def _fill(self, reading: Reading) -> None:
         self._reading = reading
