@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
+from sqlalchemy import Connection
 
 from gridcentre.desk.audit import Audit
 from gridcentre.desk.core import Core
@@ -90,13 +91,14 @@ class Tickets:
         core = self._core
         me, now = core.me, core.clock.now()
         common: tuple[str, ...] | None = None
-        for key in keys:
-            look = self._look(key)
-            town = core.town(look.shown.town)
-            allowed = reader(look.shown, me, town, now)
-            common = judgement.may(look.expected, me, town, now, common) if allowed else ()
-            if not common:
-                break
+        with core.book.read() as c:
+            for key in keys:
+                ticket = self._expected(c, key)
+                town = core.town(ticket.town)
+                allowed = reader(ticket, me, town, now)
+                common = judgement.may(ticket, me, town, now, common) if allowed else ()
+                if not common:
+                    break
         return common or ()
 
     def asked(
@@ -115,7 +117,8 @@ class Tickets:
     def suggestion(self, key: str) -> Suggestion:
         """What an assignment of this ticket starts from, by the dispatch rules of the town."""
         core = self._core
-        ticket = self._look(key).expected
+        with core.book.read() as c:
+            ticket = self._expected(c, key)
         core.visible(ticket, key)
         return suggest(ticket, core.town(ticket.town), core.clock.now())
 
@@ -167,6 +170,16 @@ class Tickets:
     def _as_seen(self, ticket: Ticket) -> Ticket | None:
         core = self._core
         return mask_ticket(ticket, core.me, core.town(ticket.town), at=core.clock.now())
+
+    def _expected(self, c: Connection, key: str) -> Ticket:
+        """The ticket as a new act is judged on it; ProblemError ``ticket-not-here``, ``ticket-erased``."""
+        core = self._core
+        ticket_id = core.find(key, c)
+        row = projection.get(c, ticket_id)
+        ticket = row.expected if row else core.shelf.cache.ticket(ticket_id)
+        if ticket is None:
+            raise ProblemError("ticket-erased", number=key)
+        return ticket
 
     def _look(self, key: str) -> _Look:
         """ProblemError ``ticket-not-here``, ``ticket-erased``."""

@@ -130,7 +130,7 @@ class Cache:
 
     def find(self, number: str) -> str | None:
         """Id of the ticket with this number, 原号, outer number or id; the newest if several have it."""
-        for name in ("number", "old_number", "outer_no", "id"):
+        for name in ("id", "number", "old_number", "outer_no"):
             found = self._one(f"SELECT id FROM ticket WHERE {name} = ? AND {name} <> '' ORDER BY row DESC", number)
             if found:
                 return str(found[0])
