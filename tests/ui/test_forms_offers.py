@@ -31,7 +31,7 @@ def primary(made: tuple[Button, ...]) -> tuple[str, str, str]:
         (to_accepted, "disp", ("assign", "分派", "F3")),
         (to_work, "disp", ("record_combined", "合并代录", "F4")),
         (to_work, "exec", ("contact", "联系诉求人", "")),
-        (to_verify, "chk", ("verify", "核查通过", "F8")),
+        (to_verify, "chk", ("verify", "核查", "F8")),
         (to_report, "disp", ("report", "送审并上报", "F10")),
         (to_report, "chk2", ("ask_report", "拟稿送审", "")),
     ],

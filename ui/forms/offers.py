@@ -76,6 +76,12 @@ def parts_of(form: str) -> tuple[str, ...]:
     return COMPOSITES.get(form, (form,))
 
 
+def title(form: str) -> str:
+    """What a form is called: its own word where it writes one of several kinds, else the kind's."""
+    own = words.word(f"form.{form}")
+    return own if own != form else words.action(form)
+
+
 def buttons(offers: Iterable[str], state: str, ended: bool) -> tuple[Button, ...]:
     """The forms of a ticket in ``state`` that ``offers`` these kinds to this account, most usual first."""
     lawful = dict.fromkeys(offers)
@@ -87,7 +93,7 @@ def buttons(offers: Iterable[str], state: str, ended: bool) -> tuple[Button, ...
         weight = MORE if form not in usual else PRIMARY if place == 0 and not ended else USUAL
         key = SHORTCUTS.get(form, "")
         taken = any(button.shortcut == key for button in made)
-        made.append(Button(form, words.action(form), "" if taken else key, weight))
+        made.append(Button(form, title(form), "" if taken else key, weight))
     return tuple(made)
 
 

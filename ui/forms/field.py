@@ -1,0 +1,96 @@
+"""One field on a form: its name, whether it must be filled in, its editor, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from gridcentre.domain.fields import check, fields
+from ui import words
+from ui.forms.editors import Editor, Tick
+from ui.widgets import column, label, restyle, row
+
+
+class Field(QWidget):
+    """``name``: of the table's field, or of what is asked beside them. ``title``: what a person reads."""
+
+    changed = Signal(str)
+
+    def __init__(self, name: str, title: str, editor: Editor) -> None:
+        super().__init__()
+        self.name, self.title, self.editor = name, title, editor
+        self.required = False
+        self._title = QLabel(title)
+        self._title.setProperty("kind", "name")
+        self._star = label("*", "error")
+        self._error = label(kind="error", wrap=True)
+        self._warning = label(kind="small", wrap=True)
+        self._head = row(spacing=4)
+        self._head.addWidget(self._title)
+        self._head.addWidget(self._star)
+        self._head.addStretch(1)
+        inside = column(self, spacing=3)
+        inside.addLayout(self._head)
+        inside.addWidget(editor)
+        inside.addWidget(self._error)
+        inside.addWidget(self._warning)
+        self._error.hide()
+        self._warning.hide()
+        self._title.setVisible(not isinstance(editor, Tick))  # a box has its words beside it
+        self.set_required(False)
+        editor.changed.connect(self._edited)
+        editor.target().installEventFilter(self)
+
+    def beside(self, widget: QWidget) -> None:
+        """Something in the line of the name, at its end."""
+        self._head.addWidget(widget)
+
+    def set_required(self, required: bool) -> None:
+        self.required = required
+        self._star.setVisible(required and not isinstance(self.editor, Tick))
+        target = self.editor.target()
+        self._title.setBuddy(target)
+        self.editor.name_for_readers(self.tr("{name}, required").format(name=self.title) if required else self.title)
+
+    def value(self) -> Any:
+        return self.editor.value()
+
+    def missing(self) -> bool:
+        return self.required and self.value() is None
+
+    def problem(self) -> str:
+        """Why what stands here cannot be sent, or ''."""
+        if told := self.editor.problem():
+            return told
+        value = self.value()
+        if value is None or self.name not in fields():
+            return ""
+        problem = check(self.name, value)
+        return words.told(problem).meaning if problem else ""
+
+    def tell(self, missing: bool = False) -> None:
+        """Shows what is wrong; ``missing``: also that nothing is given yet."""
+        text = self.problem() or (self.tr("Please fill this in.") if missing and self.missing() else "")
+        self._error.setText(text)
+        self._error.setVisible(bool(text))
+        restyle(self.editor.target(), wrong="true" if text else "false")
+
+    def warn(self, text: str) -> None:
+        """Something to look at again, which stops nothing."""
+        self._warning.setText(text)
+        self._warning.setVisible(bool(text))
+
+    def focus(self) -> None:
+        self.editor.target().setFocus()
+
+    def _edited(self) -> None:
+        if self._error.isVisible() or not self.editor.problem():
+            self.tell()
+        self.changed.emit(self.name)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self.tell()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,335 @@
+"""The panel beside list and page in which a person fills in one form; never modal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from gridcentre.desk import Acted, Desk, TicketDetail
+from gridcentre.domain.organisation import Account, Town
+from gridcentre.domain.problems import Problem
+from gridcentre.domain.tickets import Ticket
+from gridcentre.domain.workflow import table
+from ui import words
+from ui.forms.factory import Setting
+from ui.forms.form import Form
+from ui.forms.keeper import Keeper, key_of
+from ui.forms.offers import parts_of, title
+from ui.forms.plans import plan_of
+from ui.office import Office
+from ui.problems import ProblemCard
+from ui.widgets import Scroll, add, button, column, frame, icon_button, label, row
+
+SERIES = frozenset({"accept_assign", "assign", "accept"})  # one ticket after the other: the panel stays open
+SHOWN_MISSING = 6
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a form starts from, read in the background."""
+
+    form: str
+    details: tuple[TicketDetail, ...]
+    town: Town
+    me: Account
+    draft: dict[str, Any] | None
+
+
+def read(desk: Desk, form: str, ids: Sequence[str]) -> Opened:
+    details = tuple(desk.tickets.get(key, seen=False) for key in ids)
+    draft = desk.drafts.get(key_of(form, details[0].ticket.id)) if len(details) == 1 else None
+    return Opened(form, details, desk.people.town, desk.people.me, draft)
+
+
+class FormPanel(QFrame):
+    """``open`` a form on tickets; ``submitted`` after their acts are written, ``closed`` when it is done with."""
+
+    submitted = Signal(object)  # tuple of ticket ids
+    closed = Signal()
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "panel")
+        self._office = office
+        self._keeper = Keeper(office, self)
+        self._opened: Opened | None = None
+        self.form: Form | None = None
+        self._initial: dict[str, Any] = {}
+        self._busy = False
+        self._build()
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.submit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _build(self) -> None:
+        self._title = label(kind="subtitle")
+        self._about = label(kind="faint", wrap=True)
+        close = icon_button("close", self.tr("Close (Esc); what is written stays as a draft"))
+        close.clicked.connect(self.close_form)
+        head = row(margin=0, spacing=8)
+        add(head, [self._title, None, close])
+        self._restored = _Band("info")
+        self._restored.act(self.tr("Discard"), self._discard)
+        self._lacking = _Band("warn")
+        self._lacking.act(self.tr("Go there"), self._go_there)
+        self._problem = ProblemCard()
+        self._note = label(kind="small", wrap=True)
+        self._scroll = Scroll(self.tr("Form"), margin=16, spacing=12)
+        self._submit = button("", "primary", tip=self.tr("Ctrl+Enter"))
+        self._submit.setAutoDefault(True)  # the enter key presses it
+        self._submit.clicked.connect(self.submit)
+        top, foot = QWidget(), QWidget()
+        upper = column(top, 16, 6)
+        upper.setContentsMargins(16, 12, 12, 8)
+        add(upper, [head, self._about, self._restored])
+        lower = column(foot, 16, 8)
+        lower.setContentsMargins(16, 8, 16, 12)
+        add(lower, [self._lacking, self._problem, self._note, self._submit])
+        whole: QVBoxLayout = column(self, spacing=0)
+        whole.addWidget(top)
+        whole.addWidget(frame("line"))
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(frame("line"))
+        whole.addWidget(foot)
+        self._blank()
+
+    # --- opening and closing ---------------------------------------------------------------------------
+
+    def open(self, form: str, ids: Sequence[str]) -> None:
+        """Shows ``form`` for these tickets; what was being written in another stays as its draft."""
+        self._keeper.begin("")
+        self._busy = True
+        wanted = tuple(ids)
+        self._office.read(
+            self, partial(read, self._office.desk, form, wanted), self._show, self._not_opened, key="form"
+        )
+
+    def close_form(self) -> None:
+        """Closes; the draft stays."""
+        self._keeper.begin("")
+        self._blank()
+        self.closed.emit()
+
+    def _show(self, opened: Opened) -> None:
+        self._blank()
+        self._opened = opened
+        ticket = opened.details[0].ticket
+        setting = Setting(self._office, opened.town, opened.me, ticket, opened.form)
+        plan = plan_of(opened.form, ticket, opened.me, opened.town, self._office.now)
+        self.form = Form(plan, setting, [step.action for step in opened.details[0].steps])
+        self._title.setText(title(opened.form))
+        self._name_button()
+        self._about.setText(self._which(opened.details))
+        self._about.setVisible(True)
+        self._note.setText(self._remark(plan.approver))
+        self._note.setVisible(bool(self._note.text()))
+        self._submit.show()
+        self._scroll.body.addWidget(self.form)
+        self._scroll.body.addStretch(1)
+        self._initial = self.form.content()
+        if opened.draft:
+            self._restore(opened.draft)
+        if len(opened.details) == 1:
+            self._keeper.begin(key_of(opened.form, ticket.id))
+        self.form.changed.connect(self._changed)
+        self._to_work()
+
+    def _not_opened(self, problem: Problem) -> None:
+        self._blank()
+        self._problem.show_problem(problem)
+
+    def _blank(self) -> None:
+        """No form: after one was submitted in a series, until the next is opened."""
+        if self.form:
+            self.form.hide()
+            self.form.deleteLater()
+        while self._scroll.body.takeAt(0):
+            pass
+        self.form = self._opened = None
+        self._busy = False
+        self._restored.hide()
+        self._lacking.hide()
+        self._problem.clear()
+        self._note.hide()
+
+    def _name_button(self) -> None:
+        """What pressing it does."""
+        assert self.form is not None
+        one_of_many = len(self.form.plan.ways) > 1
+        form = self.form.way.parts[0].kind if one_of_many else self.form.plan.form
+        self._submit.setText(words.action(form))
+
+    def _to_work(self) -> None:
+        """The focus on what is still to be said; on the button where all is known."""
+        assert self.form is not None
+        first = self.form.first()
+        if first:
+            first.focus()
+        else:
+            self._submit.setFocus()
+
+    def _which(self, details: Sequence[TicketDetail]) -> str:
+        tickets = [one.ticket for one in details]
+        if len(tickets) == 1:
+            return f"{number_of(tickets[0])}  {tickets[0].facts.title}"
+        shown = words.joined(number_of(one) for one in tickets[:3])
+        return self.tr("{count} tickets: {numbers} …").format(count=len(tickets), numbers=shown)
+
+    def _remark(self, approver: Sequence[str]) -> str:
+        """What will not happen at once."""
+        assert self._opened is not None
+        if approver:
+            who = words.joined(words.word(f"role.{role}") for role in approver)
+            return self.tr("You may not approve this report: it waits for {who}.").format(who=who)
+        if any(not table().rows[kind].offline for kind in parts_of(self._opened.form)):
+            return self.tr("Takes effect when the city has received it; until then it shows as waiting to be sent.")
+        return ""
+
+    # --- drafts ----------------------------------------------------------------------------------------
+
+    def _restore(self, draft: dict[str, Any]) -> None:
+        assert self.form is not None
+        self.form.restore(draft)
+        at = words.clock(int(draft.get("at", 0)))
+        self._restored.tell(self.tr("Restored the draft of {at}").format(at=at))
+
+    def _discard(self) -> None:
+        if self.form:
+            self._keeper.drop(self._keeper.key)
+            self._restored.hide()
+            self.form.restore(self._initial)
+            self._to_work()
+
+    def _changed(self) -> None:
+        assert self.form is not None
+        self._name_button()
+        content = self.form.content()
+        if content == self._initial:
+            self._keeper.drop(self._keeper.key)
+        else:
+            self._keeper.keep(content)
+        if self._lacking.isVisible():
+            self._tell_lacking()
+
+    # --- submitting ------------------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        """Writes the acts, or tells what is missing."""
+        if self.form is None or self._opened is None or self._busy:
+            return
+        for one in self.form.fields.values():
+            one.tell(missing=True)
+        if self._tell_lacking():
+            return
+        self._busy = True
+        self._problem.clear()
+        opened, drafts = self._opened, self.form.drafts()
+        pairs = [(detail.ticket.id, drafts) for detail in opened.details]
+        self._office.act_each(
+            self, pairs, self._said(opened), partial(self._written, opened), self._refused, len(pairs) > 1
+        )
+
+    def _tell_lacking(self) -> bool:
+        """「还不能提交。缺少：…」, with the way there."""
+        assert self.form is not None
+        missing, wrong = self.form.missing(), self.form.wrong()
+        lines = []
+        if missing:
+            names = words.joined(one.title for one in missing[:SHOWN_MISSING])
+            lines.append(self.tr("Not yet. Missing: {names}.").format(names=names))
+        if wrong:
+            names = words.joined(one.title for one in wrong[:SHOWN_MISSING])
+            lines.append(self.tr("Not yet. Please correct: {names}.").format(names=names))
+        self._lacking.tell("\n".join(lines))
+        return bool(lines)
+
+    def _go_there(self) -> None:
+        if self.form and (fields := [*self.form.missing(), *self.form.wrong()]):
+            self._scroll.ensureWidgetVisible(fields[0])
+            fields[0].focus()
+
+    def _said(self, opened: Opened) -> str:
+        """The notice's words."""
+        assert self.form is not None
+        number = number_of(opened.details[0].ticket)
+        count = len(opened.details)
+        about = number if count == 1 else self.tr("{count} tickets").format(count=count)
+        lead = opened.town.units.get(str(self.form.values().get("lead") or ""))
+        text = f"{self._submit.text()} {about}" + (f" → {lead.short or lead.name}" if lead else "")
+        urgent = any(one.ticket.facts.urgency != "一般" for one in opened.details)
+        if urgent and self._office.state.connection != "online":
+            text += f" · {words.word('word.not_delivered')}"
+        return text
+
+    def _written(self, opened: Opened, acted: Sequence[Acted]) -> None:
+        if len(opened.details) == 1:
+            self._keeper.drop(key_of(opened.form, opened.details[0].ticket.id))
+        if self._opened is not opened:  # another one has been opened meanwhile
+            return
+        self._blank()
+        self.submitted.emit(tuple(one.ticket.id for one in opened.details))
+        if opened.form not in SERIES and self._waits():
+            self.closed.emit()
+
+    def _waits(self) -> bool:
+        """No form, and none on its way."""
+        return self.form is None and not self._busy
+
+    def _refused(self, problem: Problem) -> None:
+        """Nothing was written; what stands in the form stays."""
+        self._busy = False
+        self._problem.show_problem(problem)
+
+    # --- keys ------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if escape and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # the key is ours before any shortcut of the window
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_form()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._ends_a_line():
+            self.submit()
+        else:
+            super().keyPressEvent(event)
+
+    def _ends_a_line(self) -> bool:
+        """In a series the enter key of a short field submits."""
+        series = self._opened is not None and self._opened.form in SERIES
+        return series and isinstance(self.focusWidget(), QLineEdit)
+
+
+class _Band(QFrame):
+    """A line in colour with one thing to press."""
+
+    def __init__(self, tone: str) -> None:
+        super().__init__()
+        self.setProperty("kind", "band")
+        self.setProperty("tone", tone)
+        self._text = label(wrap=True)
+        self._inside = row(self, 8, 8)
+        self._inside.addWidget(self._text, 1)
+        self.hide()
+
+    def act(self, text: str, press: Any) -> None:
+        made = button(text, "link")
+        made.clicked.connect(press)
+        self._inside.addWidget(made)
+
+    def tell(self, text: str) -> None:
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+
+def number_of(ticket: Ticket) -> str:
+    return ticket.number or ticket.old_number
