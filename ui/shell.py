@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -170,10 +170,16 @@ class Shell(QWidget):
         office.view_wanted.connect(lambda *_: self.enter("tickets"))
         office.ticket_wanted.connect(lambda _: self.enter("tickets"))
         office.form_wanted.connect(lambda *_: self.enter("tickets"))
+        office.print_wanted.connect(self._show_sheets)
         office.troubled.connect(self.problem.show_problem)
         office.noticed.connect(self.notices.show_notice)
         office.state_changed.connect(self._mark_owed)
         self._mark_owed(office.state)
+
+    def _show_sheets(self, ids: Sequence[str]) -> None:
+        from ui import printing
+
+        printing.show(self.office, ids, self)
 
     def _mark_owed(self, state: SyncState) -> None:
         """The rail tells what waits for a person."""

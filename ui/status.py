@@ -13,8 +13,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from gridcentre.desk import SyncState
+from gridcentre.domain.ids import now_ms
 from ui import widgets, words
-from ui.office import Office
+from ui.office import NOT_ASKED, Office
 from ui.words import translate
 
 CLOCK_OFF_MS = 120_000
@@ -30,16 +31,16 @@ class Segment:
     way: str = "sync"
 
 
-def segments(state: SyncState, pretended: bool = False) -> tuple[Segment, ...]:
-    """The strip's parts from left to right."""
-    found = [_connection(state), _as_of(state), _unsent(state), _needs_you(state)]
-    if abs(state.clock_off) > CLOCK_OFF_MS and not pretended:
+def segments(state: SyncState, ahead: int = 0) -> tuple[Segment, ...]:
+    """The strip's parts from left to right. ``ahead``: the city's clock before this machine's, ms."""
+    found = [_connection(state, ahead), _as_of(state), _unsent(state), _needs_you(state)]
+    if abs(state.clock_off) > CLOCK_OFF_MS:
         found.append(_clock(state.clock_off))
     return tuple(found)
 
 
-def _connection(state: SyncState) -> Segment:
-    since = words.clock(state.since)
+def _connection(state: SyncState, ahead: int) -> Segment:
+    since = words.clock(state.since + ahead)
     if state.connection == "catching-up":
         text = translate("StatusStrip", "Catching up: {count} received; you can go on working").format(
             count=state.progress
@@ -108,7 +109,9 @@ class StatusStrip(QFrame):
         return QSize(super().sizeHint().width(), 30)
 
     def _show(self, state: SyncState) -> None:
-        shown = segments(state, self._office.pretended)
+        if state is NOT_ASKED:
+            return
+        shown = segments(state, self._office.now - now_ms())
         for place, segment in enumerate(shown):
             part = self._parts.get(segment.name) or self._new(segment, place)
             part.setText(segment.text)

@@ -16,8 +16,8 @@ STATE = SyncState("online", read_time("2026-09-21 10:32"), 0, 0, read_time("2026
 OFFLINE = replace(STATE, connection="offline", data_as_of=read_time("2026-09-21 07:58"), unsent=46, needs_you=1)
 
 
-def shown(state: SyncState, pretended: bool = False) -> str:
-    return "｜".join(segment.text for segment in segments(state, pretended))
+def shown(state: SyncState) -> str:
+    return "｜".join(segment.text for segment in segments(state))
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,9 @@ def test_offline_is_calm_and_only_what_needs_a_person_is_red() -> None:
     assert tones == {"connection": "", "as-of": "", "unsent": "warn", "needs-you": "danger"}
 
 
-def test_a_pretended_day_is_no_wrong_clock() -> None:
-    assert shown(replace(STATE, clock_off=9_000_000), pretended=True) == shown(STATE)
+def test_since_when_is_told_on_the_citys_clock() -> None:
+    [line, *_] = segments(OFFLINE, ahead=7 * 60_000)
+    assert line.text == "○ 离线办理中（08:10 起）"
 
 
 def test_english_is_complete(voice: Voice) -> None:

@@ -74,7 +74,7 @@ class LineHead(QFrame):
         self._fill("as-of", self.tr("Data as of"), words.time(state.data_as_of) or "—")
         self._fill("unsent", self.tr("Unsent"), str(state.unsent), "warn" if state.unsent else "")
         self._fill("needs", self.tr("Needs you"), str(state.needs_you), "danger" if state.needs_you else "")
-        wrong = "" if self._office.pretended else saying.clock_off(state.clock_off)
+        wrong = saying.clock_off(state.clock_off)
         self._fill("clock", self.tr("This machine's clock"), wrong, "warn")
         away = state.problem is not None and state.problem.code == "working-offline"
         self._away.setVisible(not away)
