@@ -10,9 +10,11 @@ from gridcentre.cli.manual import action_row
 from gridcentre.cli.session import Session, problem_lines
 from gridcentre.cli.shapes import Shapes
 from gridcentre.cli.typed import draft, on_behalf, typed_fields
-from gridcentre.desk import Acted, ActsRefused
+from gridcentre.desk import Acted, ActsRefused, Desk
 from gridcentre.desk.people import People
 from gridcentre.domain.fields import fields
+
+RULED = frozenset("lead co_units due task_text reply_format show_identity".split())
 
 
 def act(session: Session) -> int:
@@ -27,12 +29,23 @@ def act(session: Session) -> int:
         try:
             asked.subtask, asked.for_unit = (_unit(word, desk.people) for word in (asked.subtask, asked.for_unit))
             named = {name: _units(name, value, desk.people) for name, value in values.items()}
-            done = desk.act(numbers, draft(kind, named, asked), partial=asked.partial)
+            wanted = [
+                (number, [draft(kind, {**(_suggested(desk, number, kind) if asked.suggested else {}), **named}, asked)])
+                for number in dict.fromkeys(numbers)
+            ]
+            done = desk.act_each(wanted, partial=asked.partial)
         except ActsRefused as refused:
             if len(refused.acted) == 1:
                 raise
             done = refused.acted
         return _told(session, Shapes(session.language, desk.people.town), done)
+
+
+def _suggested(desk: Desk, number: str, kind: str) -> dict[str, Any]:
+    """What the dispatch rules say of an assignment of this ticket."""
+    return {
+        one.name: one.value for one in desk.tickets.asked(number, kind) if one.name in RULED and one.value is not None
+    }
 
 
 def _units(name: str, value: Any, people: People) -> Any:

@@ -17,6 +17,7 @@ _MODULES = {
     "actions": "manual",
     "units": "looking",
     "reveal": "looking",
+    "handover": "looking",
     "register": "acting",
     "act": "acting",
     "outbox": "owing",

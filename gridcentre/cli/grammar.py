@@ -206,6 +206,7 @@ def _act(command: _Command) -> None:
     command.takes("--subtask", default="", metavar="ID")
     command.takes("--judges", action="append", default=[], metavar="ID")
     command.takes("--partial", action="store_true")
+    command.takes("--suggested", action="store_true")
     _on_behalf(command)
 
 
@@ -223,6 +224,7 @@ def _reveal(command: _Command) -> None:
 
 def _actions(command: _Command) -> None:
     command.takes("action", nargs="?", default="", metavar="ACTION")
+    command.takes("--ticket", default="", metavar="NUMBER")
 
 
 def _print(command: _Command) -> None:
@@ -242,9 +244,10 @@ def _surrender(command: _Command) -> None:
 
 
 def _demo(command: _Command) -> None:
-    command.takes("--headless", action="store_true", required=True)
+    command.takes("--headless", action="store_true")
+    command.takes("--screenshot", default="", metavar="FILE")
     command.takes("--seed", type=int, default=1, metavar="S")
-    command.takes("--weeks", type=_natural, default=3, metavar="N")
+    command.takes("--weeks", type=_natural, default=None, metavar="N")
     command.takes("--keep", default="", metavar="DIR")
 
 
@@ -265,6 +268,7 @@ _COMMANDS: Mapping[str, Callable[[_Command], None]] = {
     "outbox": _outbox,
     "conflicts": _nothing,
     "reveal": _reveal,
+    "handover": _ticket,
     "units": _nothing,
     "print": _print,
     "doctor": _doctor,

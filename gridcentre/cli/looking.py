@@ -149,3 +149,12 @@ def reveal(session: Session) -> int:
     session.result({"ticket": told.ticket, "petitioner": told.petitioner, "phone": told.phone, "address": told.address})
     session.line(f"{told.petitioner}  {told.phone}  {told.address}".strip())
     return OK
+
+
+def handover(session: Session) -> int:
+    """复制交办文字, on standard output for a pipe to the clipboard."""
+    with session.desk() as desk:
+        told = desk.tickets.handover(session.arguments.number)
+    session.result({"text": told})
+    session.line(told)
+    return OK

@@ -1,4 +1,4 @@
-"""``actions``: the workflow table as a person at the keyboard needs it. No desk is opened for it."""
+"""``actions``: the workflow table as a person at the keyboard needs it; for one ticket's own form a desk is opened."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gridcentre.cli.exits import OK
 from gridcentre.cli.session import Session
-from gridcentre.cli.shapes import columns, field_label
+from gridcentre.cli.shapes import Shapes, columns, field_label
 from gridcentre.domain.fields import fields
 from gridcentre.domain.problems import ProblemError
 from gridcentre.domain.workflow import Row, table
@@ -26,8 +26,10 @@ def action_row(typed: str) -> Row:
 
 
 def actions(session: Session) -> int:
-    """The table of the workflow; it needs no profile."""
+    """The table of the workflow, or what one action asks on one ticket."""
     asked = session.arguments.action
+    if session.arguments.ticket:
+        return _form(session, action_row(asked), session.arguments.ticket)
     rows = [action_row(asked)] if asked else [row for row in table().rows.values() if not row.by_city]
     shapes = [_action_shape(row, session.language) for row in rows]
     session.result(shapes[0] if asked else shapes)
@@ -39,6 +41,32 @@ def actions(session: Session) -> int:
             (row.code, row.zh if session.language == "zh" else row.en, " ".join(row.roles)) for row in rows
         ):
             session.line(line)
+    return OK
+
+
+def _form(session: Session, row: Row, number: str) -> int:
+    """The fields that the window would ask for, with what is known of them."""
+    with session.desk() as desk:
+        fields_asked = desk.tickets.asked(number, row.code)
+        words = Shapes(session.language, desk.people.town)
+    session.result(
+        [
+            {**_field_shape(one.name, session.language), "required": one.required, "values": list(one.choices)}
+            | {"value": words.fields({one.name: one.value})[one.name]}
+            for one in fields_asked
+        ]
+    )
+    for line in columns(
+        (
+            "*" if one.required else " ",
+            one.name,
+            field_label(one.name, session.language),
+            "" if one.value is None else words.plain(one.name, one.value),
+            " / ".join(one.choices),
+        )
+        for one in fields_asked
+    ):
+        session.line(line)
     return OK
 
 

@@ -132,8 +132,11 @@ class Shapes:
 
     def field_lines(self, values: Mapping[str, Any]) -> list[str]:
         """The same fields as a person reads them."""
-        shown = ((name, value) for name, value in self.fields(values).items() if not name.endswith("_ms"))
-        return [f"{field_label(name, self.language)}: {_plain(value)}" for name, value in shown]
+        return [f"{field_label(name, self.language)}: {self.plain(name, value)}" for name, value in values.items()]
+
+    def plain(self, name: str, value: Any) -> str:
+        """One field as a person reads it."""
+        return _plain(self.fields({name: value})[name])
 
     def step(self, step: Step) -> dict[str, Any]:
         return {**self.action(step.action), "mark": step.mark, "problem": self.problem(step.problem)}

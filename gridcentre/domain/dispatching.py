@@ -63,14 +63,14 @@ def reply_text(ticket: Ticket, town: Town) -> str:
 
 
 def _fitting(ticket: Ticket, town: Town) -> list[DispatchRule]:
-    """Rules that fit, the closest first: more conditions, then the longer word; equals in the town's order."""
+    """Rules that fit, the closest first: of its class, of more conditions, of a longer word; equals as the town has them."""
     closeness = ((_closeness(rule, ticket), rule) for rule in town.dispatch_rules)
     found = [(close, rule) for close, rule in closeness if close is not None]
     found.sort(key=lambda pair: pair[0], reverse=True)
     return [rule for _, rule in found]
 
 
-def _closeness(rule: DispatchRule, ticket: Ticket) -> tuple[int, int] | None:
+def _closeness(rule: DispatchRule, ticket: Ticket) -> tuple[bool, int, int] | None:
     facts = ticket.facts
     if rule.category and rule.category != facts.category:
         return None
@@ -79,7 +79,7 @@ def _closeness(rule: DispatchRule, ticket: Ticket) -> tuple[int, int] | None:
     longest = max((len(word) for word in rule.words if word in facts.title or word in facts.text), default=0)
     if rule.words and not longest:
         return None
-    return bool(rule.category) + bool(rule.village) + bool(rule.words), longest
+    return bool(rule.category), bool(rule.village) + bool(rule.words), longest
 
 
 def _leads(rules: list[DispatchRule], ticket: Ticket, town: Town) -> Iterator[tuple[str, DispatchRule | None, str]]:

@@ -162,6 +162,27 @@ def test_a_ticket_from_the_city_is_accepted_and_assigned(desk: Desk, city: City)
     assert number in json.dumps(desk.ask("tickets", "--unit", unit["short"] or unit["name"], "--state", "T03"))
 
 
+def test_what_a_window_fills_in_and_copies_the_command_line_does_too(desk: Desk, city: City) -> None:
+    numbers = [dispatched(city, **{"class": category, "title": "东门外"}) for category in ("LY-CG-01", "LY-CG-23")]
+    desk.ask("sync", "--once")
+    desk.ask("act", *numbers, "accept")
+    form = {field["name"]: field for field in desk.ask("actions", "assign", "--ticket", numbers[0])}
+    assert (
+        form["lead"]["required"] and form["lead"]["value"].endswith("HWS") and form["due"]["value"].endswith("+08:00")
+    )
+    assert form["reply_format"]["values"] == ["书面", "系统", "电话"] and not form["co_units"]["required"]
+    code, told, _ = desk.run("actions", "分派", "--ticket", numbers[0])
+    assert code == 0 and "* lead" in told.replace("*  ", "* ")
+    done = desk.ask(
+        "act", *numbers, "assign", "--suggested", "--field", "task_text=请先电话联系。", "--field", "co_units="
+    )
+    assert [one["state"] for one in done] == ["queued", "queued"]
+    leads = [desk.ask("ticket", number)["lead_unit"] for number in numbers]
+    assert [lead[-3:] for lead in leads] == ["HWS", "JSJ"]
+    text = desk.ask("handover", numbers[1])["text"]
+    assert text.startswith(f"【交办】{numbers[1]}") and "请先电话联系。" in text and "路灯不亮" in text
+
+
 def test_search_and_limit(desk: Desk, city: City) -> None:
     number = dispatched(city, text="水利站门口的示例路灯不亮。", title="路灯不亮")
     desk.ask("sync", "--once")

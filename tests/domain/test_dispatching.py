@@ -35,10 +35,11 @@ def suggested(town: Town, **fields: Any) -> Suggestion:
     return suggest(ticket_of(town, **fields).now, town, NOW)
 
 
-def test_more_conditions_are_closer_and_then_the_longer_word() -> None:
+def test_a_class_is_closest_then_more_conditions_then_the_longer_word() -> None:
     rules = [
         rule("general", task_text="通用"),
         rule("class", category=LIGHT, lead=STATION),
+        rule("only words", words=("不亮",), village=VILLAGE, lead=POWER),
         rule("word", category=LIGHT, words=("小区",), lead=EXEC),
         rule("long", category=LIGHT, words=("物业", "小区路灯"), lead=JUSTICE),
         rule("elsewhere", category=LIGHT, words=("小区",), village=f"{TOWN}002", lead=POWER),
