@@ -63,7 +63,7 @@ def reply_text(ticket: Ticket, town: Town) -> str:
 
 
 def _fitting(ticket: Ticket, town: Town) -> list[DispatchRule]:
-    """Rules that fit, the closest first: of its class, of more conditions, of a longer word; equals as the town has them."""
+    """Rules that fit, the closest first: of its class, of more conditions, of a longer word; equals as they stand."""
     closeness = ((_closeness(rule, ticket), rule) for rule in town.dispatch_rules)
     found = [(close, rule) for close, rule in closeness if close is not None]
     found.sort(key=lambda pair: pair[0], reverse=True)
