@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from gridcentre.city.database import City
-from gridcentre.demo import CLERK, PASSPHRASE, PASSWORD
+from gridcentre.demo import CLERK
 from gridcentre.demo.living import LivingTown
-from gridcentre.desk import Credentials, Desk, Draft, TicketQuery
+from gridcentre.demo.visitor import enrol, open_desk
+from gridcentre.desk import Desk, Draft, TicketQuery
 from gridcentre.domain import ids
 from gridcentre.domain.problems import ProblemError
 from gridcentre.trust import crypto
-from tests.faults.house import NoKeyring
 from tests.offices import QUICK
 
 LEAD = "320481103ZFJ"  # 综合执法局: a unit with an account, which the town plays
@@ -31,9 +31,8 @@ def visitor(town: LivingTown, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]
     monkeypatch.setattr(ids, "_ahead", 0)
     former = crypto.use(QUICK)
     ids.pretend(town.now)
-    folder, code = town.folder / "clerk", town.code(CLERK)
-    Desk.enrol(folder, town.url, code, CLERK, PASSWORD, vault=NoKeyring(), passphrase=PASSPHRASE)
-    with Desk.open(folder, Credentials(PASSWORD, PASSPHRASE), vault=NoKeyring()) as desk:
+    enrol(town.folder / "clerk", town.url, town.code(CLERK), CLERK)
+    with open_desk(town.folder / "clerk") as desk:
         desk.sync.once()
         yield desk
     crypto.use(former)

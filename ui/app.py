@@ -12,7 +12,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from gridcentre.desk import Desk
 from gridcentre.domain.problems import Problem
@@ -120,7 +120,11 @@ class Program(QObject):
 
         entrance = Entrance(self.background, self._folder)
         entrance.opened.connect(lambda desk: self._enter(desk, entrance.hand_over))
-        self.window.setCentralWidget(entrance)
+        self.show_page(entrance)
+
+    def show_page(self, page: QWidget) -> None:
+        """Shows the window with what comes before the work."""
+        self.window.setCentralWidget(page)
         self._entitle("")
         self._show_window()
 

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gridcentre.cli.exits import FAILED, OK
 from gridcentre.cli.session import Session
 from gridcentre.cli.shapes import Shapes, columns
 from gridcentre.demo import PASSPHRASE, PASSWORD
-from gridcentre.demo.day import Outcome, play
+from gridcentre.domain.problems import ProblemError
+
+if TYPE_CHECKING:
+    from gridcentre.demo.day import Outcome
+
+WEEKS = 3
 
 
 def demo(session: Session) -> int:
-    """Exit code 0 only if desk and city count the same."""
+    """A window on a living town; without one a whole day, and 0 only if desk and city count the same at its end."""
+    if session.arguments.headless:
+        return _day(session)
+    if session.windows is None:
+        raise ProblemError("no-window")
+    return session.windows.demo(session.arguments)
+
+
+def _day(session: Session) -> int:
+    from gridcentre.demo.day import play
+
     asked = session.arguments
     keep = Path(asked.keep) if asked.keep else None
     words = Shapes(session.language)
@@ -22,7 +38,7 @@ def demo(session: Session) -> int:
             figures["connection"] = words.word(f"connection.{figures['connection']}")
         session.line(session.say(f"demo.{key}", **figures))
 
-    outcome = play(asked.seed, asked.weeks, keep, say)
+    outcome = play(asked.seed, WEEKS if asked.weeks is None else asked.weeks, keep, say)
     session.result(outcome.as_dict())
     for line in _figures(session, outcome):
         session.line(line)

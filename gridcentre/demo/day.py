@@ -25,11 +25,9 @@ from gridcentre.city.people import Staff, staff
 from gridcentre.city.story import tell
 from gridcentre.city.tale import Tale, Teller
 from gridcentre.city.ways import dispatch
-from gridcentre.demo import CLERK, CLERK_ROLES, PASSPHRASE, PASSWORD, TOWN, moment
-from gridcentre.desk import Credentials, Desk, Draft, OnBehalf
-from gridcentre.domain import clocks
+from gridcentre.demo import CLERK, CLERK_ROLES, TOWN, moment, visitor
+from gridcentre.desk import Desk, Draft, OnBehalf
 from gridcentre.domain.calendar import HOUR, MINUTE
-from gridcentre.domain.catalogue import sample_catalogue
 from gridcentre.domain.ids import now_ms
 from gridcentre.domain.tickets import END_STATES, OPEN_STATES, Action, Ticket
 from gridcentre.store.lists import TicketQuery
@@ -138,9 +136,9 @@ def play(seed: int, weeks: int, folder: Path | None, say: Say) -> Outcome:
 
 
 def _desk(city: City, url: str, folder: Path, account: str, say: Say) -> Desk:
-    done = Desk.enrol(folder, url, city.accounts.new_code(account), account, PASSWORD, passphrase=PASSPHRASE)
+    done = visitor.enrol(folder, url, city.accounts.new_code(account), account)
     say("enrolled", account=account, town=done.town_name, letter=done.letter)
-    return Desk.open(folder, Credentials(PASSWORD, PASSPHRASE))
+    return visitor.open_desk(folder)
 
 
 class Day:
@@ -244,25 +242,18 @@ class Day:
         tale.city("withdraw_city", reason="该事项由市级另行处理。")
 
     def _assign(self, tickets: Iterable[Ticket]) -> None:
-        """Each to the unit that its class names, else to its village or the centre; due as the reserve allows."""
-        units = {row.code: row.unit for row in sample_catalogue()}
-        town = self.clerk.people.town
-        centre = town.centre()
+        """Each as the dispatch rules suggest, else by the centre itself."""
+        centre = self.clerk.people.town.centre()
         for ticket in tickets:
-            named = (
-                self.clerk.people.unit(units.get(ticket.facts.category, ""))
-                or town.units.get(ticket.facts.grid[:12])
-                or centre
-            )
-            if named is None:
+            found = self.clerk.tickets.suggestion(ticket.id)
+            lead = found.lead or (centre.code if centre else "")
+            if not lead:
                 continue
-            city_clock = ticket.clock("C5")
-            due = clocks.unit_due(city_clock.start, city_clock.due, ticket.facts.urgency, town) if city_clock else 0
             fields = {
-                "lead": named.code,
-                "task_text": self.teller.words.say("task_text", due="规定时限"),
-                "due": due or self.clerk.now() + 2 * HOUR,
-                "reply_format": "系统",
+                "lead": lead,
+                "task_text": found.task_text or self.teller.words.say("task_text", due="规定时限"),
+                "due": found.due or self.clerk.now() + 2 * HOUR,
+                "reply_format": found.reply_format or "系统",
                 "show_identity": False,
             }
             self.clerk.act([ticket.id], Draft("assign", fields), partial=False)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class LivingTown:
         ready = self._hear()
         self.url: str = ready["url"]
         self.folder = Path(ready["folder"])
-        self.now: int = ready["now"]  # the pretended time, when it was said
+        self._ahead: int = ready["ahead"]
         self.unit: str = ready["unit"]  # accounts that are worth trying
         self.checker: str = ready["checker"]
 
@@ -43,6 +44,11 @@ class LivingTown:
 
     def __exit__(self, *raised: object) -> None:
         self.close()
+
+    @property
+    def now(self) -> int:
+        """The town's pretended time, UTC ms: what its visitors pretend as well."""
+        return time.time_ns() // 1_000_000 + self._ahead
 
     def line(self, up: bool) -> None:
         """Cuts or mends the line between the city and all desks."""

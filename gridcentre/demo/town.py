@@ -9,6 +9,7 @@ ends when its standard input does, and takes its folder away unless that was giv
 
 from __future__ import annotations
 
+import _thread
 import argparse
 import json
 import queue
@@ -17,6 +18,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -56,7 +58,7 @@ class Town:
             "event": "ready",
             "url": self.served.url,
             "folder": str(folder),
-            "now": now_ms(),
+            "ahead": now_ms() - time.time_ns() // 1_000_000,
             "unit": _busiest(self.city, code, self.people),
             "checker": self.people.checkers[0].id,
         }
@@ -96,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the other end; this one hears that it has gone
+    signal.signal(signal.SIGTERM, _end)
     requests: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(requests,), name="requests", daemon=True).start()
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="gridcentre-demo-"))
@@ -108,10 +111,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _end(number: int, frame: object) -> None:
+    """Whatever is under way ends, and everything is put away."""
+    raise SystemExit
+
+
 def _listen(requests: queue.Queue[str]) -> None:
     for line in sys.stdin:
         requests.put(line)
-    requests.put("")
+    _thread.interrupt_main(signal.SIGTERM)
 
 
 def _live(town: Town, requests: queue.Queue[str]) -> None:
@@ -122,8 +130,6 @@ def _live(town: Town, requests: queue.Queue[str]) -> None:
         except queue.Empty:
             town.life.beat()
             continue
-        if not line:
-            return
         _say(town.answer(json.loads(line)))
 
 

@@ -1,0 +1,76 @@
+"""``gridcentre demo``: the town begins while Qt is loaded; without a screen there is a virtual one and a picture of it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from gridcentre.cli.grammar import say
+from gridcentre.demo.living import LivingTown
+from gridcentre.domain.problems import ProblemError
+from ui import entry
+
+XVFB = "Xvfb"
+SCREEN = "1366x768x24"
+PICTURE = "gridcentre-demo.png"
+WEEKS = 1  # of history: enough for every list, and told in five seconds
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Exit code. Raises demo-no-screen, machine-lacks, demo-ended, disk-error."""
+    picture = Path(options.screenshot) if options.screenshot else None
+    with ExitStack() as stack:
+        if _no_screen():
+            stack.enter_context(virtual_screen())
+            picture = picture or Path(PICTURE)
+            print(say("demo.virtual", options.lang, file=picture), flush=True)
+        entry.ready()
+        weeks = WEEKS if options.weeks is None else options.weeks
+        town = stack.enter_context(_begun(options.seed, weeks, Path(options.keep) if options.keep else None))
+        from ui.demo.visit import run
+
+        return run(town, picture)
+
+
+def _no_screen() -> bool:
+    return sys.platform == "linux" and not any(os.environ.get(name) for name in entry.SCREENS)
+
+
+@contextmanager
+def virtual_screen() -> Iterator[None]:
+    """A screen in memory for this process; Qt must be gone before it is. ProblemError demo-no-screen."""
+    read, write = os.pipe()
+    command = [XVFB, "-displayfd", str(write), "-screen", "0", SCREEN, "-nolisten", "tcp"]
+    try:
+        server = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
+    except FileNotFoundError as missing:
+        os.close(read)
+        raise ProblemError("demo-no-screen", str(missing)) from missing
+    finally:
+        os.close(write)
+    with os.fdopen(read) as told:
+        number = told.readline().strip()
+    try:
+        if not number:
+            raise ProblemError("demo-no-screen", f"{XVFB} ended with {server.wait()}")
+        os.environ["DISPLAY"] = f":{number}"
+        yield
+    finally:
+        os.environ.pop("DISPLAY", None)
+        server.terminate()
+        server.wait()
+
+
+@contextmanager
+def _begun(seed: int, weeks: int, folder: Path | None) -> Iterator[LivingTown]:
+    """The town, not waited for."""
+    town = LivingTown(seed, weeks, folder)
+    try:
+        yield town
+    finally:
+        town.close()
