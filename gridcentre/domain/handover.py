@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from gridcentre.domain.clocks import NORMAL
 from gridcentre.domain.dispatching import spoken
 from gridcentre.domain.masks import mask_text
-from gridcentre.domain.naming import name
 from gridcentre.domain.organisation import Account, Town
 from gridcentre.domain.terms import word
 from gridcentre.domain.tickets import Action, Ticket
@@ -24,35 +23,35 @@ def handover(ticket: Ticket, town: Town, account: Account, history: Sequence[Act
     head = word("handover.head") + (ticket.number or ticket.old_number)
     if ticket.facts.urgency != NORMAL:
         head += f"（{ticket.facts.urgency}）"
-    lines = (f"{label}：{said}" for label, said in _lines(ticket, town, account, history) if said)
+    lines = (f"{word(f'handover.{key}')}：{said}" for key, said in _lines(ticket, town, account, history) if said)
     return "\n".join((head, *lines, word("handover.private")))
 
 
 def _lines(ticket: Ticket, town: Town, account: Account, history: Sequence[Action]) -> Iterator[tuple[str, str]]:
     facts, lead = ticket.facts, ticket.lead
     row = town.catalogue.get(facts.category)
-    yield word("column.class"), row.name if row else facts.category
-    if not ticket.protection.restricted:
+    matter = row.name if row else facts.category
+    if ticket.protection.restricted:
+        yield "title", matter
+    else:
         surname = ticket.protection.petitioner_mask.rstrip("*")
-        yield name("field", "place"), mask_text(facts.place, surname=surname)
-        yield (
-            name("field", "title"),
-            "" if facts.text.startswith(facts.title) else mask_text(facts.title, surname=surname),
-        )
-        yield name("field", "text"), _brief(mask_text(facts.text, surname=surname))
+        title, place, text = (mask_text(told, surname=surname) for told in (facts.title, facts.place, facts.text))
         items = [mask_text(item.text, surname=surname) for item in ticket.demand_items]
-        yield name("field", "demand_items"), "；".join(items) if len(items) > 1 else ""
+        yield "title", " · ".join(part for part in (matter, title) if part)
+        yield "place", place
+        yield "text", _brief(text)
+        yield "items", " ".join(f"({n}) {item}" for n, item in enumerate(items, 1)) if len(items) > 1 else ""
     if lead is not None:
-        yield name("field", "lead"), _unit(lead.unit, town)
-        yield name("field", "co_units"), "、".join(_unit(part.unit, town) for part in ticket.co_units)
-        yield name("field", "task_text"), mask_text(lead.part)
+        yield "lead", _unit(lead.unit, town)
+        yield "co_units", "、".join(_unit(part.unit, town) for part in ticket.co_units)
+        yield "task_text", mask_text(lead.part)
     due = lead.due if lead and lead.due else ticket.due
-    yield word("column.due"), spoken(due) if due else ""
+    yield "due", spoken(due) if due else ""
     formats = (action.fields.get("reply_format") for action in reversed(history))
-    yield name("field", "reply_format"), next((str(one) for one in formats if one), "")
+    yield "reply_format", next((str(one) for one in formats if one), "")
     centre = town.centre()
     contact = (centre.name, centre.phone, account.name) if centre else (account.name,)
-    yield word("handover.contact"), " ".join(part for part in contact if part)
+    yield "contact", " ".join(part for part in contact if part)
 
 
 def _unit(code: str, town: Town) -> str:

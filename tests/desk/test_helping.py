@@ -172,7 +172,7 @@ def test_a_handover_names_nobody_and_is_noted(town: Office, desk: Desk) -> None:
     desk.act_many([number], [Draft("accept"), assignment(LEAD_UNIT)])
     told = desk.tickets.handover(number)
     lines = told.splitlines()
-    assert lines[0] == f"【交办】{number}" and lines[1].endswith("：暴露垃圾")
+    assert lines[0] == f"【交办】{number}" and lines[1] == "事项：暴露垃圾 · 垃圾未清"
     for part in ("东门", "垃圾未清", "综合执法局", "请到现场核实处理并反馈", "系统", "网格化服务管理中心"):
         assert part in told
     assert PHONE not in told and "****1234" in told
