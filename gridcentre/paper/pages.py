@@ -35,7 +35,6 @@ class Pages:
         with _pdfium:
             self._document = pypdfium2.PdfDocument(pdf)
             self._count = len(self._document)
-            self._open = True
 
     def __enter__(self) -> Self:
         return self
@@ -49,9 +48,7 @@ class Pages:
         return self._count
 
     def close(self) -> None:
-        """A second call does nothing."""
         with _pdfium:
-            self._open = False
             self._document.close()
 
     def size(self, index: int) -> tuple[float, float]:
@@ -60,11 +57,9 @@ class Pages:
             width, height = self._document.get_page_size(index)
             return width, height
 
-    def paint(self, index: int, dpi: float) -> Raster | None:
-        """The page on white; None if it was closed meanwhile."""
+    def paint(self, index: int, dpi: float) -> Raster:
+        """The page on white."""
         with _pdfium:
-            if not self._open:
-                return None
             page = self._document[index]
             bitmap = page.render(scale=dpi / POINTS_PER_INCH, prefer_bgrx=True)
             try:

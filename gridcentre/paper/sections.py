@@ -75,16 +75,17 @@ def sections(known: Known, cut: Cut, at: int) -> Iterator[Section]:
         yield from write.receipts()
         return
     if cut == "approval":
-        yield write.proposal(_ASSIGNED + _ASKED, PROPOSAL_MM)
+        yield from write.proposal(_ASSIGNED + _ASKED, PROPOSAL_MM)
         yield from write.instructions(INSTRUCTIONS_MM)
         yield write.units()
         yield from write.work()
         if long:
             yield write.content()
         return
-    yield write.proposal(_ASSIGNED, 0)
+    yield from write.proposal(_ASSIGNED, 0)
     yield from write.instructions(0)
-    yield write.units()
+    if write.parts():
+        yield write.units()
     yield from write.work()
     yield write.history()
     yield write.seen()
@@ -164,17 +165,20 @@ class _Writer:
 
     # -- what is to be done --------------------------------------------------------------------
 
-    def proposal(self, kinds: Sequence[str], room: int) -> Box:
+    def proposal(self, kinds: Sequence[str], room: int) -> Iterator[Box]:
         """What the centre proposed last, of ``kinds``; where it has not yet, ``room`` (mm) to write it."""
         drafts = self._of(*kinds)
-        if not drafts:
-            return self._box("paper.proposal", (), room, word("paper.signature") if room else "")
-        last = drafts[-1]
-        if last.kind in _ASSIGNED:
-            told = (self._assignment(last), str(last.fields.get("task_text", "")))
-        else:
-            told = (f"{name('action', last.kind)}：", str(last.fields.get("final_reply") or self.tell.fields(last)))
-        return self._box("paper.proposal", told, signed=f"{self.tell.who(last)}\u3000{moment(happened(last))}")
+        if drafts:
+            last = drafts[-1]
+            signed = f"{self.tell.who(last)}\u3000{moment(happened(last))}"
+            yield self._box("paper.proposal", self._proposed(last), signed=signed)
+        elif room:
+            yield self._box("paper.proposal", (), room, word("paper.signature"))
+
+    def _proposed(self, act: Action) -> tuple[str, str]:
+        if act.kind in _ASSIGNED:
+            return self._assignment(act), str(act.fields.get("task_text", ""))
+        return f"{name('action', act.kind)}：", str(act.fields.get("final_reply") or self.tell.fields(act))
 
     def _assignment(self, action: Action) -> str:
         lead = self.tell.unit(str(action.fields.get("lead", "")))

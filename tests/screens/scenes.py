@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from tests.screens.studio import Set
+from ui.printing.preview import SheetPreview
 
 Scene = Callable[[Set], QWidget | None]
 SCENES: dict[str, Scene] = {}
@@ -77,3 +78,30 @@ def exchange_offline(place: Set) -> None:
     desk.act([row.id for row in place.rows("to_accept")[:3]], "accept")
     desk.sync.once()
     place.shell.enter("sync")
+
+
+# -- paper ------------------------------------------------------------------------------------
+
+
+@scene
+def sheet_one(place: Set) -> QWidget:
+    """One ticket that a unit has."""
+    return _preview(place, [place.rows("in_work")[0].id])
+
+
+@scene
+def sheet_archive(place: Set) -> QWidget:
+    return _preview(place, [place.rows("closed_30")[0].id])
+
+
+@scene
+def sheets_many(place: Set) -> QWidget:
+    """Everything in work: restricted tickets are left out and told."""
+    return _preview(place, [row.id for row in place.rows()])
+
+
+def _preview(place: Set, ids: list[str]) -> QWidget:
+    place.shell.enter("tickets")
+    place.office.print_wanted.emit(tuple(ids))
+    (window,) = place.shell.findChildren(SheetPreview)
+    return window
