@@ -50,8 +50,8 @@ def asked(
 ) -> tuple[Asked, ...]:
     """The fields of ``row`` in the order in which a person thinks of them.
 
-    ``told``: what is filled in so far; ``on_behalf``: 代录; ``history``: the ticket's actions, for the texts
-    that only they hold (a unit's draft reply). With all required ones filled the act lacks no field.
+    ``told``: what is filled in so far; ``on_behalf``: 代录; ``history``: the ticket's actions, for what only
+    they hold (whom a unit proposed instead of itself). With all required ones filled the act lacks no field.
     """
     typed = {name: value for name, value in (told or {}).items() if not empty(value)}
     action = Action(
@@ -223,13 +223,8 @@ def _old_lead_as(case: _Case) -> str | None:
     return "移除" if case.turn.target and case.turn.target.state == "S5" else None
 
 
-def _resolved_level(case: _Case) -> str | None:
-    return case.ticket.resolved_level or None if case.ticket else None
-
-
-def _final_reply(case: _Case) -> str | None:
-    known = case.ticket.final_reply if case.ticket else ""
-    return known or case.last("submit", "reply_draft")
+def _of_ticket(name: str) -> Callable[[_Case], Any]:
+    return lambda case: (getattr(case.ticket, name) or None) if case.ticket else None
 
 
 def _reply_draft(case: _Case) -> str | None:
@@ -250,7 +245,7 @@ _KNOWN: Mapping[str, Callable[[_Case], Any]] = {
     "contact_at": _minute,
     "demand_items": _demand_items,
     "due": _due,
-    "final_reply": _final_reply,
+    "final_reply": _of_ticket("final_reply"),  # the unit's draft until somebody writes another
     "identity": _protected("identity", "公开"),
     "item": lambda case: _only(_items(case)),
     "lead": _lead,
@@ -264,7 +259,7 @@ _KNOWN: Mapping[str, Callable[[_Case], Any]] = {
     "reply_draft": _reply_draft,
     "reply_format": _task("reply_format"),
     "report_kind": lambda case: "续报" if case.last("report_update", "report_kind") else "首报",
-    "resolved_level": _resolved_level,
+    "resolved_level": _of_ticket("resolved_level"),
     "review_at": _review_at,
     "risk": _fact("risk"),
     "show_identity": lambda case: False,

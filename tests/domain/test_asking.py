@@ -14,7 +14,20 @@ from gridcentre.domain.fields import empty
 from gridcentre.domain.fields import fields as specs
 from gridcentre.domain.workflow import NUMBERED, table
 from tests.domain import walk
-from tests.domain.scene import EXEC, VILLAGE, Scene, dispatched, when
+from tests.domain.scene import CALL, EXEC, JUSTICE, RESULT, VILLAGE, Scene, dispatched, when
+
+# what the rules say against a value must not be said against the one that the form came with
+PREFILLED = {
+    "due": {"due-beyond-reserve", "due-not-later", "extension-too-long", "due-beyond-own"},
+    "review_at": {"review-too-late"},
+    "lead": {"unit-complained-of", "unit-not-reader", "unit-has-part", "same-unit-again"},
+    "skip_reason": {"skip-reason-false"},
+    "notice_no": {"notice-unknown"},
+    "contact_at": {"time-in-future"},
+    "reason_code": {"reason-unknown", "reason-unexplained"},
+    "closing_authority": {"authority-not-higher"},
+    "to_person": {"person-unknown"},
+}
 
 
 def form(
@@ -68,7 +81,12 @@ def test_with_all_required_fields_filled_no_act_lacks_one(seed: int, steps: int,
         telling = {"told_by": "张", "channel": "电话", "told_at": at, "recorder": who} if on_behalf else {}
         action = stage.action(who, row.code, at, fields, **telling)
         problem = judgement.judge(stage.ticket, action, stage.town, at)
-        assert problem is None or problem.code != "missing-field", (row.code, who, problem, fields)
+        code = problem.code if problem else ""
+        assert code != "missing-field", (row.code, who, problem, fields)
+        known = form(stage, who, row.code, at, on_behalf=on_behalf)
+        for name, against in PREFILLED.items():
+            if name in known and known[name].value is not None:
+                assert code not in against, (row.code, who, problem, fields)
 
 
 def in_work() -> Scene:
@@ -96,3 +114,78 @@ def test_what_the_ticket_knows_is_filled_in() -> None:
     result = form(scene, "disp", "submit", "09-08 10:00", on_behalf=True)
     assert result["demand_items"].value == [{"number": 1, "text": "示例路路灯不亮，夜间出行不便", "outcome": ""}]
     assert "reason_unsolved" in result and not result["reason_unsolved"].required
+
+
+def test_what_was_typed_makes_more_necessary() -> None:
+    def needed(scene: Scene, who: str, kind: str, told: dict[str, Any], **how: Any) -> set[str]:
+        found = form(scene, who, kind, "09-08 10:00", told, **how)
+        row = table().rows[kind]
+        return {name for name, one in found.items() if one.required} ^ set(row.required)
+
+    new, scene = Scene(), in_work()
+    assert needed(new, "disp", "register", {"class": "LY-SH-01"}) == {"parties", "people_count", "risk"}
+    assert needed(new, "disp", "register_closed", {"class": "LY-CG-01"}) == {"attachments"}
+    unsolved = {"demand_items": [{"number": 1, "outcome": "部分解决"}]}
+    assert needed(scene, "exec", "submit", unsolved) == {"reason_unsolved"}
+    assert needed(scene, "disp", "set_protection", {}) == set() ^ {"identity"}
+    assert needed(scene, "disp", "set_protection", {"accused": ["示例村"]}) == set()
+    assert needed(scene, "exec", "ask_extension", {"reason_code": "E99"}) == set()
+    assert needed(scene, "village", "ask_extension", {}) == {"subtask"}
+    assert needed(scene, "disp", "supervise", {}) == {"notice_no"}, "given by the desk"
+    assert needed(scene, "disp", "instruct", {}, on_behalf=True) == {"scan"}
+    assert needed(scene, "disp", "remind", {}) == set()
+
+
+def test_a_reason_of_its_own_needs_words_where_there_is_room_for_them() -> None:
+    scene = in_work()
+    declines = form(scene, "exec", "unit_decline", "09-07 11:30", {"reason_code": "R99"})
+    assert declines["text"].required and "R99" in declines["reason_code"].choices
+    assert "R99" not in form(scene, "village", "return_part", "09-07 11:30")["reason_code"].choices
+
+
+def test_choices_are_what_stands_open() -> None:
+    scene = in_work()
+    scene.act("exec", "issue_notice", "09-08 09:00", notice_no="告1", addressee="某店", hazards=["油烟"],
+              due=when("09-15 17:30"), checkers=["甲", "乙"])  # fmt: skip
+    again = form(scene, "exec", "recheck_fail", "09-15 10:00")
+    assert again["notice_no"].choices == ("告1",) and again["notice_no"].value == "告1"
+    assert again["checked_at"].value == when("09-15 10:00") and again["due"].value == when("09-22 17:30")
+    assert form(scene, "disp", "escalate", "09-08 10:00")["closing_authority"].choices == ()
+    assert set(form(scene, "disp", "hand_over", "09-08 10:00")["to_person"].choices) >= {"disp2", "dir"}
+    assert form(scene, "disp", "hand_over", "09-08 10:00").keys() == {"to_person", "reason", "text", "attachments"}
+    assert form(scene, "sup", "supervise", "09-08 10:00")["reason_code"].choices[0] == "超期"
+    parts = [part.id for part in scene.now.subtasks]
+    assert list(form(scene, "disp", "remind", "09-08 10:00")["subtask"].choices) == parts
+
+
+def test_an_extension_is_asked_for_as_long_as_may_be() -> None:
+    scene = in_work()
+    found = form(scene, "exec", "ask_extension", "09-08 10:00")
+    assert found["due"].value == when("09-20 17:30")
+    told = {
+        one.name: one.value or walk.by_type(one.name, when("09-08 10:00")) for one in found.values() if one.required
+    }
+    scene.act("exec", "ask_extension", "09-08 10:00", **told | {"reason_code": "E01"})
+    assert form(scene, "disp", "change_due", "09-08 11:00")["due"].value == when("09-20 17:30")
+
+
+def test_a_report_starts_from_the_units_draft() -> None:
+    scene = in_work()
+    scene.act("village", "unit_accept", "09-07 11:10")
+    scene.act("village", "feed_back", "09-08 09:00", process="看过", result="配合")
+    scene.act("disp", "contact", "09-08 09:10", contact_at=when("09-08 09:10"), number_used="****0000",
+              contact_result="已联系")  # fmt: skip
+    scene.act("exec", "submit", "09-08 10:00", **RESULT)
+    scene.act("chk", "verify_and_call", "09-08 11:00", verify_way="现场", checked_items=[{"item": "灯", "met": True}],
+              contact_at=when("09-08 11:00"), **CALL)  # fmt: skip
+    assert form(scene, "disp", "ask_report", "09-08 11:30")["final_reply"].value == RESULT["reply_draft"]
+
+
+def test_what_only_the_history_holds_is_taken_from_it() -> None:
+    scene = in_work()
+    scene.act("exec", "unit_decline", "09-07 11:30", reason_code="R02", basis="职责清单", proposed_owner="司法所")
+    again = form(scene, "disp", "reassign", "09-07 11:40", history=scene.log)
+    assert again["lead"].value == JUSTICE and form(scene, "disp", "reassign", "09-07 11:40")["lead"].value is None
+    assert form(scene, "disp", "report_update", "09-07 11:40", history=scene.log)["report_kind"].value == "首报"
+    scene.act("disp", "report_update", "09-07 11:50", report_kind="首报", text="情况")
+    assert form(scene, "disp", "report_update", "09-07 12:00", history=scene.log)["report_kind"].value == "续报"
