@@ -1,9 +1,9 @@
-"""The banner above the demonstration's rooms: what this is, the line's switch, other people's desks, what to try first."""
+"""The banner above the demonstration's rooms: what this is, the line's switch, other people's desks, what to try."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui import icons, widgets
 
@@ -22,17 +22,15 @@ class Banner(QFrame):
         self.setProperty("kind", "band")
         self.setProperty("tone", "info")
         self._up = up
-        about = self.tr(
-            "{town} on a Monday in September; city and people are invented, and something happens all the time"
-        )
+        about = self.tr("{town}, a Monday in September. City and people are invented; tickets keep coming.")
         text = widgets.label(about.format(town=town))
+        text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        text.setToolTip(text.text())
         self.line = widgets.button("")
         self.line.clicked.connect(lambda: self.line_wanted.emit(not self._up))
         self.conflict = widgets.button(self.tr("City withdraws one"), icon="undo")
         self.conflict.setToolTip(
-            self.tr(
-                "While the line is cut, the city takes back the ticket that you worked on last: a conflict to look at"
-            )
+            self.tr("While the line is cut the city takes back the ticket you worked on last: a conflict to look at")
         )
         self.conflict.clicked.connect(self.conflict_wanted)
         self.unit = widgets.button(self.tr("Open a unit's desk"), icon="window")
@@ -63,18 +61,13 @@ class Banner(QFrame):
     def _lay_out(self, text: QWidget) -> None:
         upper = widgets.row(spacing=8)
         chip = widgets.chip(self.tr("Demonstration"), "accent")
-        widgets.add(upper, [chip, text, self._more, None, self.line, self.conflict, self.unit, self.checker])
+        widgets.add(upper, [chip, text, self._more, self.line, self.conflict, self.unit, self.checker])
+        upper.setStretch(1, 1)
         lines = widgets.column(self._tips, spacing=2)
         for tip in (
-            self.tr(
-                "1. In “to accept” press F3: accepted and assigned by the rules, one Enter a ticket. Units answer by themselves in a minute."
-            ),
-            self.tr(
-                "2. Cut the line, go on working, mend it: everything is sent by itself. F5 shows what waits and what was refused."
-            ),
-            self.tr(
-                "3. Verify and call in a checker's desk; here report with F10, print the sheet with Ctrl+P, register with Ctrl+N."
-            ),
+            self.tr("1. F3 on a new ticket accepts and assigns it by the rules; units answer within a minute."),
+            self.tr("2. Cut the line, work on, mend it: all is sent by itself; F5 shows what waits or was refused."),
+            self.tr("3. Verify and call at a checker's desk; here F10 reports, Ctrl+P prints, Ctrl+N registers."),
         ):
             lines.addWidget(widgets.label(tip, "small"))
         body = widgets.column(self, spacing=6)

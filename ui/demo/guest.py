@@ -21,8 +21,6 @@ def main(arguments: Sequence[str]) -> int:
     app = application()
     program = Program(app, Path(folder), lock_minutes=0, dress=_dress)
     program.enter(visitor.open_desk(Path(folder)))
-    assert program.office is not None
-    program.office.pretended = True
     if sys.platform != "win32":
         host = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, app)
         host.activated.connect(app.quit)

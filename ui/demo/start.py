@@ -1,4 +1,4 @@
-"""``gridcentre demo``: the town begins while Qt is loaded; without a screen there is a virtual one and a picture of it."""
+"""``gridcentre demo``: the town begins while Qt is loaded; without a screen on a virtual one, with a picture of it."""
 
 from __future__ import annotations
 

@@ -32,6 +32,8 @@ def run(town: LivingTown, picture: Path | None = None) -> int:
     if picture is not None:
         visit.arrived.connect(lambda: Picture(visit, picture))
     visit.begin()
+    if picture is not None:
+        visit.fill_screen()
     app.exec()
     problem = visit.problem
     visit.end()
@@ -47,9 +49,7 @@ class Waiting(QWidget):
     def __init__(self) -> None:
         super().__init__()
         title = widgets.label(self.tr("A town is being prepared …"), "title")
-        what = widgets.label(
-            self.tr("A week of tickets, people and decisions is told; it takes some seconds."), "faint"
-        )
+        what = widgets.label(self.tr("Its last week is told: tickets, people, decisions. Some seconds."), "faint")
         bar = QProgressBar()
         bar.setRange(0, 0)
         bar.setFixedWidth(320)
@@ -79,6 +79,12 @@ class Visit(QObject):
         self.program.show_page(self._waiting)
         self.program.background.read(self, self._settle, self._enter, self._failed)
         self.program.window.leaving.connect(self._town.close)
+
+    def fill_screen(self) -> None:
+        """Without a window manager nobody else does."""
+        window = self.program.window
+        window.showNormal()
+        window.setGeometry(window.screen().geometry())
 
     def end(self) -> None:
         """Guests go with their host."""
@@ -114,7 +120,6 @@ class Visit(QObject):
 
     def _enter(self, desk: Desk) -> None:
         self.program.enter(desk)
-        self.office.pretended = True
         self.arrived.emit()
 
     def _failed(self, problem: Problem) -> None:
@@ -150,7 +155,7 @@ class Visit(QObject):
         self.office.read(self, self._withdraw, self._withdrawn)
 
     def _withdraw(self) -> str:
-        """Number of the ticket that the city takes back: the newest with work that has not been sent; '' without one."""
+        """Number of the ticket that the city takes back, the newest with unsent work; '' if there is none."""
         for item in reversed(self.office.desk.outbox.items()):
             if item.withdrawable:
                 try:
