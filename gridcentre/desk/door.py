@@ -136,6 +136,7 @@ class Desk:
             with book.write() as c:
                 outbox.sweep(c, core.clock.now())
             core.rebase.start()
+            core.town()  # read while nobody looks at the window yet
             desk = cls(core, files, vault, credentials.passphrase)
             opened.callback(desk.sync.close)
             desk._closing = opened.pop_all()

@@ -91,8 +91,11 @@ class Cache:
         }
         with self._lanes.write() as connection:
             towns = self._towns if types.isdisjoint(pages.TOWN_TYPES) else {}
-            filling = Filling(connection, self._reader(connection, towns), page.server_time, own)
+            read_town = self._reader(connection, towns)
+            filling = Filling(connection, read_town, page.server_time, own)
             filling.put(page.changes)
+            for code in self._towns:  # here and now: who asks for them may be a window
+                read_town(code)
             if not types.isdisjoint(pages.TIME_TYPES):
                 pages.refresh_soon(connection, filling.towns)
             connection.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
