@@ -59,9 +59,7 @@ class Voice(QObject):
     def speak(self, language: str) -> None:
         """zh or en, from now on; what is on screen already stays as it is."""
         words.set_language(language)
-        for translator in self._translators:
-            self._app.removeTranslator(translator)
-        self._translators = []
+        self.fall_silent()
         if words.language() != "zh":
             return
         shipped = str(resource_path("translations"))
@@ -71,6 +69,12 @@ class Voice(QObject):
             if translator.load(name, folder):
                 self._app.installTranslator(translator)
                 self._translators.append(translator)
+
+    def fall_silent(self) -> None:
+        """No more translations."""
+        for translator in self._translators:
+            self._app.removeTranslator(translator)
+        self._translators = []
 
 
 class Window(QMainWindow):
@@ -141,6 +145,7 @@ class Program(QObject):
             self.office.close()
             self.office = None
         self.background.close()
+        self._voice.fall_silent()
 
     def _enter(self, desk: Desk, hand_over: Callable[[Office], None]) -> None:
         self.office = Office(desk, self.background, self)

@@ -167,14 +167,17 @@ class Shell(QWidget):
         QShortcut(QKeySequence("Ctrl+/"), self).activated.connect(self.show_keys)
         office = self.office
         office.room_wanted.connect(self.enter)
-        office.view_wanted.connect(lambda *_: self.enter("tickets"))
-        office.ticket_wanted.connect(lambda _: self.enter("tickets"))
-        office.form_wanted.connect(lambda *_: self.enter("tickets"))
+        for wanted in (office.view_wanted, office.ticket_wanted, office.form_wanted):
+            wanted.connect(self._to_tickets)
         office.print_wanted.connect(self._show_sheets)
         office.troubled.connect(self.problem.show_problem)
         office.noticed.connect(self.notices.show_notice)
         office.state_changed.connect(self._mark_owed)
         self._mark_owed(office.state)
+
+    def _to_tickets(self) -> None:
+        """A method, not a lambda: the connection ends with the shell."""
+        self.enter("tickets")
 
     def _show_sheets(self, ids: Sequence[str]) -> None:
         from ui import printing
