@@ -47,6 +47,7 @@ class Office(QObject):
     sign_in_wanted = Signal()
     troubled = Signal(object)  # Problem
     noticed = Signal(object)  # Notice
+    closing = Signal()  # the last moment to hand work to the background
     _heard = Signal(object)
 
     def __init__(self, desk: Desk, background: Background, parent: QObject | None = None) -> None:
@@ -76,6 +77,7 @@ class Office(QObject):
 
     def close(self) -> None:
         """Ends the exchange and the background, then closes the desk; a second call does nothing."""
+        self.closing.emit()
         self._clock.stop()
         self._flush.stop()
         self._unsubscribe()
