@@ -118,7 +118,12 @@ class GrowingText(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        lines = min(max(int(self.document().size().height()), self._rows), self.TALLEST)
+        needed = int(self.document().size().height())
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if needed > self.TALLEST else policy.ScrollBarAlwaysOff
+        )
+        lines = min(max(needed, self._rows), self.TALLEST)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 18)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

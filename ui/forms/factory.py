@@ -200,7 +200,7 @@ _SPECIAL: Mapping[str, Callable[[Asked, Setting], Editor]] = {
     "attempts": _contacts,
     "changes": _changes,
     "channel": lambda asked, setting: Choice([(one, words.value(one)) for one in CHANNELS]),
-    "checked_items": lambda asked, setting: Checked(()),
+    "checked_items": lambda asked, setting: Checked((words.word("paper.met"), words.word("paper.not_met"))),
     "checkers": _several,
     "class": _class,
     "co_units": lambda asked, setting: CoUnits(setting.town, setting.ticket, setting.now),

@@ -27,6 +27,7 @@ class Field(QWidget):
         self._star = label("*", "error")
         self._error = label(kind="error", wrap=True)
         self._warning = label(kind="small", wrap=True)
+        self._note = label(kind="small", wrap=True)
         self._head = row(spacing=4)
         self._head.addWidget(self._title)
         self._head.addWidget(self._star)
@@ -36,8 +37,10 @@ class Field(QWidget):
         inside.addWidget(editor)
         inside.addWidget(self._error)
         inside.addWidget(self._warning)
+        inside.addWidget(self._note)
         self._error.hide()
         self._warning.hide()
+        self._note.hide()
         self._title.setVisible(not isinstance(editor, Tick))  # a box has its words beside it
         self.set_required(False)
         editor.changed.connect(self._edited)
@@ -81,6 +84,11 @@ class Field(QWidget):
         """Something to look at again, which stops nothing."""
         self._warning.setText(text)
         self._warning.setVisible(bool(text))
+
+    def note(self, text: str) -> None:
+        """Where the value comes from."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
 
     def focus(self) -> None:
         self.editor.target().setFocus()

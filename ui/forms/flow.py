@@ -41,7 +41,10 @@ class Flow(QLayout):
         self._arrange(rect, True)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        """One row, where there is room for it."""
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        wide = sum(size.width() + self._gap for size in sizes) - self._gap
+        return QSize(max(wide, 0), max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
         size = QSize()

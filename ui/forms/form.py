@@ -23,9 +23,10 @@ from ui.forms.field import Field
 from ui.forms.files import Attached
 from ui.forms.lists import Checked
 from ui.forms.plans import JUDGED, SUBTASK, TOLD, Part, Plan, Way, candidates, drafts_of, judgeable
+from ui.forms.units import CoUnits
 from ui.widgets import button, column, label
 
-PROMINENT = frozenset("co_units words sms_note next_step reason_unsolved".split())  # optional, but often filled in
+PROMINENT = frozenset("co_units words sms_note next_step".split())  # optional, but often filled in
 SHOWING = frozenset("submit feed_back note issue_notice recheck_pass recheck_fail".split())  # acts that pictures prove
 PLAIN = frozenset({"accept_assign", "self_handle"})  # several acts, but one thing to a person
 REPLIES = frozenset("reply_draft final_reply public_reply".split())
@@ -42,6 +43,7 @@ class Form(QWidget):
         self.fields: dict[str, Field] = {}
         self._asked: dict[str, dict[str, Asked]] = {}  # by kind, then field
         self._heads: dict[str, QWidget] = {}  # by kind: what stands over its fields
+        self._first = (*plan.always, *TOLD, SUBTASK, JUDGED)  # asked whatever the table asks
         self._ways = self._way_choice()
         self._more = button(self.tr("More"), "link", "down")
         self._more.setCheckable(True)
@@ -70,8 +72,10 @@ class Form(QWidget):
     def values(self) -> dict[str, Any]:
         return {name: value for name, one in self.fields.items() if (value := one.value()) is not None}
 
-    def drafts(self) -> list[Draft]:
-        return drafts_of(self.way, self.values(), self.left_out)
+    def pairs(self) -> list[tuple[str, list[Draft]]]:
+        """The ticket, and the acts that go on it."""
+        assert self._setting.ticket is not None
+        return [(self._setting.ticket.id, drafts_of(self.way, self.values(), self.left_out))]
 
     def missing(self) -> list[Field]:
         return [one for one in self._active() if one.missing()]
@@ -165,8 +169,12 @@ class Form(QWidget):
     def _put(self, name: str, title: str, editor: Editor, value: Any, required: bool) -> None:
         if value is None and name == "opinion":
             value = terms.word("phrase.opinion")  # stands in the record, in the record's language
+        if isinstance(editor, Checked):  # nothing has been looked at yet
+            value = [{"item": point["item"]} for point in value or ()]
         if value is not None:
             editor.set_value(value)
+        if isinstance(editor, CoUnits) and required:
+            editor.begin()
         made = Field(name, title, editor)
         made.setParent(self)  # before it is shown: a widget of nobody would be a window
         made.set_required(required)
@@ -179,17 +187,13 @@ class Form(QWidget):
 
     def _turn(self) -> None:
         """Another way, or a part more or less."""
-        failed = self.fields.get("failed_items")
-        points = self.fields.get("checked_items")
-        if failed and points and isinstance(points.editor, Checked) and failed.value() is None:
-            failed.editor.set_value(points.editor.failed())
         self._renew(fold=True)
         self.changed.emit()
 
     def _edited(self, name: str) -> None:
         if name in REPLIES:
             self._check_reply(self.fields[name])
-        self._renew()
+        self._renew(fold=name in self.plan.always)
         self.changed.emit()
 
     def _check_reply(self, one: Field) -> None:
@@ -199,6 +203,7 @@ class Form(QWidget):
             "no_contact": self.tr("whom to ask is missing"),
             "phone_form": self.tr("write phone numbers as 0519-12345678"),
             "personal": self.tr("it seems to hold a personal datum"),
+            "blanks": self.tr("blanks of the template are still open"),
         }
         found = [told[code] for code in reply.warnings(str(one.value() or ""))]
         one.warn(self.tr("Please look again: {what}").format(what=words.joined(found)) if found else "")
@@ -215,22 +220,14 @@ class Form(QWidget):
         """What the table asks for this act, as far as it is filled in."""
         setting = self._setting
         told = {name: one.value() for name, one in self.fields.items()} | dict(part.preset)
-        found = asked(
-            table().rows[part.kind], setting.ticket, setting.town, setting.me, setting.now(),
-            {name: told.get(name) for name in table().rows[part.kind].fields}, part.on_behalf, self._history,
-        )  # fmt: skip
-        return [
-            replace(one, choices=tuple(code for code in one.choices if code not in part.never))
-            for one in found
-            if one.name not in part.without
-        ]
+        return asked_of(part, setting, told, self._history)
 
     def _renew(self, fold: bool = False) -> None:
         """What is required follows from what has been filled in; ``fold``: unused fields go behind 「更多」 again."""
         self._asked = {part.kind: {one.name: one for one in self._ask(part)} for part in self._parts()}
         for name, one in self.fields.items():
             needed = [asking[name].required for asking in self._asked.values() if name in asking]
-            required = any(needed) or name in (*TOLD, SUBTASK, JUDGED)
+            required = any(needed) or name in self._first
             if required != one.required:
                 one.set_required(required)
         if fold:
@@ -239,16 +236,19 @@ class Form(QWidget):
         self._arrange()
 
     def _shown(self, one: Field) -> bool:
-        beside = one.name in (*TOLD, SUBTASK, JUDGED)
+        beside = one.name in self._first
         return beside or any(one.name in asking for asking in self._asked.values())
 
     def _active(self) -> Iterator[Field]:
-        return (one for one in self.fields.values() if self._shown(one))
+        """Fields of the acts that are meant, from top to bottom; folded ones last."""
+        seen = [widget for widget in self._order if isinstance(widget, Field)]
+        return (one for one in dict.fromkeys((*seen, *self.fields.values())) if self._shown(one))
 
     def _arrange(self) -> None:
         """Required and much used fields under the head of their act, the others at the end and folded."""
-        first = [self.fields[name] for name in (*TOLD, SUBTASK, JUDGED) if name in self.fields]
-        order: list[QWidget] = [*([self._ways] if self._ways else []), *first]
+        first = [self.fields[name] for name in self._first if name in self.fields]
+        chooser = [self._ways] if self._ways else []
+        order: list[QWidget] = [*first, *chooser] if self.plan.always else [*chooser, *first]
         placed = {one.name for one in first}
         for part in self.way.parts:
             named = [name for name in self._asked.get(part.kind, {}) if name in self._unfolded and name not in placed]
@@ -285,6 +285,20 @@ class Form(QWidget):
         stops = [inner for inner in inside if _stops(inner) and inner.window() is self.window()]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
+
+
+def asked_of(part: Part, setting: Setting, told: Mapping[str, Any], history: Sequence[Action] = ()) -> list[Asked]:
+    """What the form asks for an act: what the table asks, less what the plan knows or leaves out."""
+    row = table().rows[part.kind]
+    found = asked(
+        row, setting.ticket, setting.town, setting.me, setting.now(),
+        {name: told.get(name) for name in row.fields}, part.on_behalf, history,
+    )  # fmt: skip
+    return [
+        replace(one, choices=tuple(code for code in one.choices if code not in part.never))
+        for one in found
+        if one.name not in part.without
+    ]
 
 
 def _stops(widget: QWidget) -> bool:

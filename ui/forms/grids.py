@@ -57,4 +57,5 @@ class Grid(Editor):
 
     def name_for_readers(self, name: str) -> None:
         self.village.name_for_readers(name)
-        self._number.setAccessibleName(f"{name} {self.tr('number of the grid')}")
+        number = self.tr("number of the grid")
+        self._number.setAccessibleName(f"{name} {number}")

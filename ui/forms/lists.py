@@ -176,52 +176,65 @@ class Outcomes(Editor):
 
 
 class Checked(Editor):
-    """Points that were checked, each met or not; more can be added."""
+    """Points that were checked, each met or not; more can be added. None before all are answered."""
 
-    def __init__(self, points: Sequence[str]) -> None:
+    def __init__(self, words: tuple[str, str]) -> None:
         super().__init__()
-        self._boxes: list[QCheckBox] = []
-        self._inside = column(spacing=2)
+        self._words = words  # met, not met
+        self._points: list[tuple[str, Choice]] = []
+        self._inside = column(spacing=6)
         self._extra = QLineEdit()
         self._extra.setPlaceholderText(self.tr("One more point, Enter to add"))
         self._extra.returnPressed.connect(self._add)
-        outside = column(self, spacing=4)
+        outside = column(self, spacing=6)
         outside.addLayout(self._inside)
         outside.addWidget(self._extra)
-        for point in points:
-            self._append(point, False)
 
     def value(self) -> list[dict[str, Any]] | None:
-        return [{"item": box.text(), "met": box.isChecked()} for box in self._boxes] or None
+        answered = [(point, choice.value()) for point, choice in self._points]
+        if any(met is None for _, met in answered):
+            return None
+        return [{"item": point, "met": met} for point, met in answered] or None
 
     def set_value(self, value: Any) -> None:
+        """A point without a word on whether it is met has still to be looked at."""
         clear(self._inside)
-        self._boxes = []
+        self._points = []
         for entry in value or ():
-            given = entry if isinstance(entry, Mapping) else {"item": str(entry), "met": True}
-            self._append(str(given.get("item", "")), bool(given.get("met")))
+            given = entry if isinstance(entry, Mapping) else {"item": str(entry)}
+            met = given.get("met")
+            self._append(str(given.get("item", "")), met if isinstance(met, bool) else None)
+
+    def answers(self) -> list[dict[str, Any]]:
+        """As far as it is answered."""
+        return [{"item": point, "met": choice.value()} for point, choice in self._points]
 
     def failed(self) -> list[str]:
         """Points that are not met."""
-        return [box.text() for box in self._boxes if not box.isChecked()]
+        return [point for point, choice in self._points if choice.value() is False]
 
     def target(self) -> QWidget:
-        return self._boxes[0] if self._boxes else self._extra
+        waiting = [choice for _, choice in self._points if choice.value() is None]
+        return waiting[0].target() if waiting else self._extra
 
     def name_for_readers(self, name: str) -> None:
         self._extra.setAccessibleName(f"{name} {self._extra.placeholderText()}")
 
-    def _append(self, text: str, met: bool) -> None:
-        box = QCheckBox(text)
-        box.setChecked(met)
-        box.toggled.connect(self.changed)
-        self._inside.addWidget(box)
-        self._boxes.append(box)
+    def _append(self, text: str, met: bool | None) -> None:
+        choice = Choice(((True, self._words[0]), (False, self._words[1])))
+        choice.set_value(met)
+        choice.name_for_readers(text)
+        choice.changed.connect(self.changed)
+        line = row()
+        line.addWidget(label(text, wrap=True), 1)
+        line.addWidget(choice)
+        self._inside.addLayout(line)
+        self._points.append((text, choice))
 
     def _add(self) -> None:
         text = self._extra.text().strip()
         if text:
-            self._append(text, True)
+            self._append(text, None)
             self._extra.clear()
             self.changed.emit()
 

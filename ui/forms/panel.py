@@ -17,11 +17,10 @@ from gridcentre.domain.problems import Problem
 from gridcentre.domain.tickets import Ticket
 from gridcentre.domain.workflow import table
 from ui import words
-from ui.forms.factory import Setting
+from ui.forms.choosing import form_for
 from ui.forms.form import Form
 from ui.forms.keeper import Keeper, key_of
 from ui.forms.offers import parts_of, title
-from ui.forms.plans import plan_of
 from ui.office import Office
 from ui.problems import ProblemCard
 from ui.widgets import Scroll, add, button, column, frame, icon_button, label, row
@@ -119,14 +118,12 @@ class FormPanel(QFrame):
         self._blank()
         self._opened = opened
         ticket = opened.details[0].ticket
-        setting = Setting(self._office, opened.town, opened.me, ticket, opened.form)
-        plan = plan_of(opened.form, ticket, opened.me, opened.town, self._office.now)
-        self.form = Form(plan, setting, [step.action for step in opened.details[0].steps])
+        self.form = form_for(self._office, opened.form, opened.details, opened.town, opened.me)
         self._title.setText(title(opened.form))
         self._name_button()
         self._about.setText(self._which(opened.details))
         self._about.setVisible(True)
-        self._note.setText(self._remark(plan.approver))
+        self._note.setText(self._remark(self.form.plan.approver))
         self._note.setVisible(bool(self._note.text()))
         self._submit.show()
         self._scroll.body.addWidget(self.form)
@@ -228,8 +225,7 @@ class FormPanel(QFrame):
             return
         self._busy = True
         self._problem.clear()
-        opened, drafts = self._opened, self.form.drafts()
-        pairs = [(detail.ticket.id, drafts) for detail in opened.details]
+        opened, pairs = self._opened, self.form.pairs()
         self._office.act_each(
             self, pairs, self._said(opened), partial(self._written, opened), self._refused, len(pairs) > 1
         )

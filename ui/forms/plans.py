@@ -10,8 +10,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec.structs import replace
+
 from gridcentre.desk import Draft, OnBehalf
-from gridcentre.domain import fold, judgement
+from gridcentre.domain import approvals, judgement
 from gridcentre.domain.fields import empty
 from gridcentre.domain.organisation import Account, Town
 from gridcentre.domain.tickets import Action, OpenAct, SubTask, Ticket
@@ -44,11 +46,13 @@ class Way:
 
 @dataclass(frozen=True)
 class Plan:
-    """``approver``: whose word the report waits for when its author may not give it."""
+    """``approver``: whose word the report waits for when its author may not give it. ``always``: fields that
+    are asked whatever the way, before it is chosen."""
 
     form: str
     ways: tuple[Way, ...]
     approver: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
 
     @property
     def told(self) -> bool:
@@ -171,27 +175,15 @@ def _self_handle(ticket: Ticket, me: Account, town: Town, now: int) -> Plan:
 
 def _report(ticket: Ticket, me: Account, town: Town, now: int) -> Plan:
     """Drafted and approved in one where the rules let one person do both; else drafted, and who approves is told."""
-    ask = Part("ask_report")
-    second = "endorse_report" if ticket.facts.closing_authority == "市" else "close_town"
-    asked = Action(
-        id="drafted", ticket=ticket.id, kind="ask_report", by=me.id, occurred_at=now,
-        fields={"final_reply": "—", "secrecy_check": True},
-    )  # fmt: skip
-    drafted = fold.apply(ticket, judgement.complete(ticket, asked, town, now), town, now)
-    if second in judgement.may(drafted, me, town, now):
-        return Plan("report", (Way("", (ask, Part(second, without=frozenset({"scan", "attachments"})))),))
-    return Plan("report", (Way("", (ask,)),), _approvers(drafted, second, me, town, now))
-
-
-def _approvers(ticket: Ticket, kind: str, me: Account, town: Town, now: int) -> tuple[str, ...]:
-    """Roles whose holders may approve this report."""
-    able = {
-        role
-        for one in town.accounts.values()
-        if one.active and one.id != me.id and kind in judgement.may(ticket, one, town, now)
-        for role in town.roles_of(one, now)
-    }
-    return tuple(role for role in ("DUTY", "DIR", "LEAD") if role in able)
+    second = table().rows["endorse_report" if ticket.facts.closing_authority == "市" else "close_town"]
+    drafted = replace(ticket, drafter=me.id)
+    action = judgement.complete(drafted, Action(id="", ticket=ticket.id, kind=second.code, by=me.id), town, now)
+    turn = Turn(second, drafted, action, town, now)
+    if action.role in second.roles and approvals.approved(second.approval, turn) is None:
+        both = (Part("ask_report"), Part(second.code, without=frozenset({"scan", "attachments"})))
+        return Plan("report", (Way("", both),))
+    able, _ = approvals.approvers(second.approval, turn)
+    return Plan("report", (Way("", (Part("ask_report"),)),), tuple(role for role in second.roles if role in able))
 
 
 def _verify(ticket: Ticket, me: Account, town: Town, now: int) -> Plan:
@@ -200,7 +192,7 @@ def _verify(ticket: Ticket, me: Account, town: Town, now: int) -> Plan:
     if ticket.protection.has_number and ticket.protection.identity != "匿名":
         ways.append(Way("pass_call", (Part("verify_and_call"),)))
     ways.append(Way("rework", (Part("rework"),)))
-    return Plan("verify", tuple(ways))
+    return Plan("verify", tuple(ways), always=("checked_items",))
 
 
 def _followup(ticket: Ticket, me: Account, town: Town, now: int) -> Plan:

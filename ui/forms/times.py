@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from gridcentre.domain.calendar import Calendar
+from gridcentre.domain.calendar import DAY, Calendar
 from gridcentre.domain.fields import TOWN_ZONE
 from ui import words
 from ui.forms import moments
@@ -34,6 +34,7 @@ class Time(Editor):
         self._field, self._now, self._calendar = name, now, calendar
         self._past = name in moments.PAST
         self._at = 0
+        self._suggested: tuple[int, QWidget] | None = None
         self.edit = QLineEdit()
         self.edit.setPlaceholderText(self.tr("11-25 17:30, 1730, +2 …"))
         self.edit.setToolTip(self.tr("Up and Down: a quarter of an hour. Page up and down: a day."))
@@ -51,15 +52,16 @@ class Time(Editor):
         self._tell()
 
     def suggest(self, at: int, text: str) -> None:
-        """One more usual moment."""
-        if at:
-            self._offer(text, at)
+        """A usual moment of its own, shown while the value is another."""
+        self._suggested = (at, self._offer(text, at))
+        self._tell()
 
-    def _offer(self, text: str, at: int) -> None:
+    def _offer(self, text: str, at: int) -> QWidget:
         made = button(text, "link")
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys have their own ways
         made.clicked.connect(lambda: self._choose(at))
         self._quick.addWidget(made)
+        return made
 
     def _words(self, one: moments.Quick) -> str:
         return {
@@ -107,7 +109,9 @@ class Time(Editor):
 
     def _tell(self) -> None:
         """The day of the week, and how far off it is."""
-        if not self._at:
+        if self._suggested:
+            self._suggested[1].setVisible(self._at != self._suggested[0])
+        if not self._at or (self._past and self._now() - self._at < DAY):
             self._told.hide()
             return
         moment = datetime.fromtimestamp(self._at / 1000, TOWN_ZONE)

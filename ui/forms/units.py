@@ -47,6 +47,11 @@ class CoUnits(Editor):
         outside = column(self, spacing=4)
         add(outside, [self._inside, self._more])
 
+    def begin(self) -> None:
+        """An empty line to start with, where there has to be one."""
+        if not self._entries:
+            self._append()
+
     def value(self) -> list[dict[str, Any]] | None:
         return [entry.value() for entry in self._entries if entry.unit.value()] or None
 

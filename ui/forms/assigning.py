@@ -1,0 +1,51 @@
+"""分派: what the dispatch rules suggest stands in the form already, and why."""
+
+from __future__ import annotations
+
+from gridcentre.domain.dispatching import Suggestion, suggest
+from gridcentre.domain.organisation import Town
+from gridcentre.domain.tickets import Ticket
+from ui import words
+from ui.forms.form import Form
+from ui.words import translate
+
+
+class Assignment(Form):
+    """An ordinary form whose lead unit says where it comes from."""
+
+    def _make(self) -> None:
+        super()._make()
+        ticket, town = self._setting.ticket, self._setting.town
+        lead = self.fields.get("lead")
+        if ticket is not None and lead is not None:
+            lead.note(reason(suggest(ticket, town, self._setting.now()), ticket, town))
+
+
+def reason(found: Suggestion, ticket: Ticket, town: Town) -> str:
+    """「按派单规则：路面塌陷、道路大坑 → 建设局」; '' where nothing is suggested."""
+    unit = town.units.get(found.lead)
+    if unit is None:
+        return ""
+    why = {
+        "rule": translate("Forms", "By the dispatch rules: {why}"),
+        "class": translate("Forms", "By the class: {why}"),
+        "village": translate("Forms", "By the place: {why}"),
+    }[found.reason]
+    return f"{why.format(why=_because(found, ticket, town))} → {unit.short or unit.name}"
+
+
+def _because(found: Suggestion, ticket: Ticket, town: Town) -> str:
+    """What of the ticket fitted."""
+    rule = next((one for one in town.dispatch_rules if one.id == found.rule), None)
+    parts: list[str] = []
+    if found.reason != "rule" or rule is None:
+        rule = None
+    village = town.units.get(ticket.facts.grid[:12])
+    catalogue = town.catalogue.get(ticket.facts.category)
+    if (rule is None or rule.category) and found.reason != "village" and catalogue:
+        parts.append(catalogue.name)
+    if rule is not None:
+        parts += [word for word in rule.words if word in ticket.facts.title or word in ticket.facts.text]
+    if village and (found.reason == "village" or (rule is not None and rule.village)):
+        parts.append(village.short or village.name)
+    return words.joined(parts)
