@@ -347,6 +347,10 @@
         <source>{count} file(s)</source>
         <translation>{count} 个文件</translation>
     </message>
+    <message>
+        <source>{count} contact(s)</source>
+        <translation>{count} 次联系</translation>
+    </message>
 </context>
 <context>
     <name>TicketList</name>

@@ -18,6 +18,7 @@ from ui.tickets.telling import Telling
 from ui.words import translate
 
 SUPERVISION = ("supervise", "instruct")
+GLANCE = 60  # characters of what was said; the record has it all
 LISTED = 3  # 挂牌督办; level 2 is 督办, as the act is called
 _OUTCOMES = {"已解决": "ok", "解释说明": "ok", "部分解决": "warn", "列入计划": "warn", "未解决": "danger"}
 _PARTS = {"S1": "accent", "S2": "accent", "S3": "ok", "S4": "warn", "S5": "danger"}
@@ -186,7 +187,7 @@ def _contact(contact: Contact, reading: Reading) -> Item:
         head=reading.telling.short(unit) if unit else reading.telling.person(contact.by),
         chips=(Chip(words.value(contact.result), "ok" if contact.result == _REACHED else "warn"),),
         aside=words.time(contact.at),
-        lines=_lines(said, message),
+        lines=_lines(said if len(said) <= GLANCE else f"{said[:GLANCE]}…", message),
         faint=contact.round != reading.ticket.round,
     )
 

@@ -10,6 +10,10 @@ WHOLE = "\u2060"  # between letters that stay on one line; taken out of what is 
 LINE_HEIGHT = 140  # per cent: Chinese text needs air
 
 
+def _free(text: str) -> str:
+    return text.replace(WHOLE, "").replace("\u00a0", " ")
+
+
 class Prose(QTextBrowser):
     """Read only; wheel and paging stay with the page. ``name``: what a screen reader calls it."""
 
@@ -48,8 +52,12 @@ class Prose(QTextBrowser):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         data = super().createMimeDataFromSelection()
-        data.setText(data.text().replace(WHOLE, "").replace("\u00a0", " "))
+        data.setText(_free(data.text()))
         return data
+
+    def text(self) -> str:
+        """All of it as it is copied."""
+        return _free(self.toPlainText())
 
     def repaint_text(self) -> None:
         """Colours have changed: whoever writes coloured text writes it again."""

@@ -89,6 +89,8 @@ class Telling:
         kind = spec.type if spec else ""
         if kind == "f":
             return translate("Telling", "{count} file(s)").format(count=len(value))
+        if name == "attempts":  # ids of records that stand above it
+            return translate("Telling", "{count} contact(s)").format(count=len(value))
         if isinstance(value, list | tuple):
             return self._list(name, value)
         if isinstance(value, Mapping):
