@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     from tests.screens.scenes import SCENES
-    from tests.screens.studio import Look, Studio
+    from tests.screens.studio import Look, opened
 
     if options.list:
         print("\n".join(SCENES))
@@ -49,7 +49,7 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     width, _, height = options.size.partition("x")
     failed = []
-    with Studio(Look(options.theme, options.lang, (int(width), int(height)))) as studio:
+    with opened(Look(options.theme, options.lang, (int(width), int(height)))) as studio:
         for name in wanted:
             try:
                 print(studio.shoot(SCENES[name], name, options.out), flush=True)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Self, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gridcentre.desk import Desk, Draft, TicketQuery, TicketRow
+from gridcentre.desk import Desk, TicketQuery, TicketRow
 from tests import sample_town
-from tests.sample_town import SampleTown, pretended
+from tests.sample_town import SampleTown, Time, pretended
 from ui import app as product
 from ui import theme
 from ui.background import Background
@@ -46,28 +46,15 @@ class Look:
     size: tuple[int, int] = (1366, 768)
 
 
+@dataclass(frozen=True)
 class Studio:
-    """One application and one prepared town for many scenes; a context manager."""
+    """A prepared town, copied for every scene below ``folder``. See ``opened``."""
 
-    def __init__(self, look: Look) -> None:
-        self.look = look
-        self.app: QApplication = product.application()
-        self.app.setCursorFlashTime(0)
-        self._closing = ExitStack()
-
-    def __enter__(self) -> Self:
-        self.folder = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="gridcentre-screens-")))
-        for kept in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
-            QSettings.setPath(kept, QSettings.Scope.UserScope, str(self.folder / "settings"))
-        product.Voice(self.app).speak(self.look.language)
-        theme.apply(self.app, self.look.theme)
-        self.time = self._closing.enter_context(pretended())
-        (self.folder / "town").mkdir()
-        self.port = sample_town.prepare(self.folder / "town")
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self._closing.close()
+    look: Look
+    prepared: Path
+    port: int
+    time: Time
+    folder: Path
 
     def shoot(self, scene: Callable[[Set], QWidget | None], name: str, to: Path) -> Path:
         """Plays ``scene`` on a town of its own and saves what it returns (by default the window) as ``name``.png."""
@@ -80,19 +67,35 @@ class Studio:
         return picture
 
 
+@contextmanager
+def opened(look: Look) -> Iterator[Studio]:
+    """The application, and a studio below a folder that goes with it."""
+    app = product.application()
+    with tempfile.TemporaryDirectory(prefix="gridcentre-screens-") as made, pretended() as time:
+        folder = Path(made)
+        for kept in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+            QSettings.setPath(kept, QSettings.Scope.UserScope, str(folder / "settings"))
+        product.Voice(app).speak(look.language)
+        theme.apply(app, look.theme)
+        prepared = folder / "prepared"
+        prepared.mkdir()
+        yield Studio(look, prepared, sample_town.prepare(prepared), time, folder)
+
+
 class Set:
     """What a scene has to play with; nothing is made before it is asked for. A context manager."""
 
     def __init__(self, studio: Studio, name: str) -> None:
         self.studio = studio
-        self.account = "clerk"
-        self._folder = studio.folder / name
+        self.account = "clerk"  # or 'checker', 'unit': to be set before anything is asked for
+        self.folder = studio.folder / name
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
+        QApplication.setCursorFlashTime(0)
         self.time = self.studio.time
         self.time.stop()
-        self.town = self._closing.enter_context(SampleTown(self.studio.folder / "town", self.studio.port, self._folder))
+        self.town = self._closing.enter_context(SampleTown(self.studio.prepared, self.studio.port, self.folder))
         self.window = product.Window()
         self._closing.callback(self.window.deleteLater)
         self._closing.callback(self.window.hide)
@@ -100,12 +103,13 @@ class Set:
 
     def __exit__(self, *raised: object) -> None:
         self._closing.close()
-        QCoreApplication.sendPostedEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
-    def log_in(self, account: str) -> Set:
-        """Plays as 'checker' or 'unit' instead of the clerk."""
-        self.account = account
-        return self
+    @cached_property
+    def background(self) -> Background:
+        background = Background()
+        self._closing.callback(background.close)
+        return background
 
     @cached_property
     def desk(self) -> Desk:
@@ -115,15 +119,14 @@ class Set:
 
     @cached_property
     def office(self) -> Office:
-        office = Office(self.desk, Background())
+        office = Office(self.desk, self.background)
         office.stop_clock()
         self._closing.callback(office.close)
         return office
 
     @cached_property
     def shell(self) -> Shell:
-        shell = Shell(self.office)
-        self.show(shell)
+        shell = self.show(Shell(self.office))
         self.rest()
         return shell
 
@@ -135,8 +138,11 @@ class Set:
         return content
 
     def rest(self) -> None:
+        """Until nothing moves any more."""
         if "office" in self.__dict__:
             settle(self.office)
+        while self.background.pending:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         QCoreApplication.processEvents()
 
     def find(self, widget: type[W], name: str = "") -> W:
@@ -149,8 +155,17 @@ class Set:
         tickets = self.desk.tickets
         return tickets.rows(tickets.ids(TicketQuery(view=view, state=state)))
 
-    def act(self, view: str, kind: str, **fields: object) -> str:
-        """The clerk does ``kind`` on the first ticket of a view, past the screen; returns its id."""
-        row = self.rows(view)[0]
-        self.desk.act([row.id], Draft(kind, fields))
-        return row.id
+    def open(self, ticket: str, form: str = "") -> None:
+        """The page of a ticket, with a form beside it."""
+        self.shell.enter("tickets")
+        self.office.ticket_wanted.emit(ticket)
+        self.rest()
+        if form:
+            self.office.form_wanted.emit(form, (ticket,))
+            self.rest()
+
+    def view(self, name: str, search: str = "") -> None:
+        """The list of a view."""
+        self.shell.enter("tickets")
+        self.office.view_wanted.emit(name, search)
+        self.rest()
