@@ -29,10 +29,10 @@ def act(session: Session) -> int:
         try:
             asked.subtask, asked.for_unit = (_unit(word, desk.people) for word in (asked.subtask, asked.for_unit))
             named = {name: _units(name, value, desk.people) for name, value in values.items()}
-            wanted = [
-                (number, [draft(kind, {**(_suggested(desk, number, kind) if asked.suggested else {}), **named}, asked)])
-                for number in dict.fromkeys(numbers)
-            ]
+            wanted = []
+            for number in dict.fromkeys(numbers):
+                ruled = _suggested(desk, number, kind) if asked.suggested else {}
+                wanted.append((number, [draft(kind, ruled | named, asked)]))
             done = desk.act_each(wanted, partial=asked.partial)
         except ActsRefused as refused:
             if len(refused.acted) == 1:
@@ -43,9 +43,8 @@ def act(session: Session) -> int:
 
 def _suggested(desk: Desk, number: str, kind: str) -> dict[str, Any]:
     """What the dispatch rules say of an assignment of this ticket."""
-    return {
-        one.name: one.value for one in desk.tickets.asked(number, kind) if one.name in RULED and one.value is not None
-    }
+    known = {one.name: one.value for one in desk.tickets.asked(number, kind) if one.name in RULED}
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _units(name: str, value: Any, people: People) -> Any:

@@ -228,7 +228,9 @@ def _of_ticket(name: str) -> Callable[[_Case], Any]:
 
 
 def _reply_draft(case: _Case) -> str | None:
-    return dispatching.reply_text(case.ticket, case.turn.town) or None if case.ticket else None
+    """What was drafted before a rework, else the template of the town."""
+    ticket = case.ticket
+    return (ticket.final_reply or dispatching.reply_text(ticket, case.turn.town) or None) if ticket else None
 
 
 def _task(name: str) -> Callable[[_Case], str | None]:
