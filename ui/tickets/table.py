@@ -14,6 +14,7 @@ from ui.tickets.lines import COLUMNS, PLACE
 from ui.tickets.model import TicketModel
 
 HEADER = "tickets/columns1"  # a new number where the columns have changed
+BELOW = 100
 _CURRENT = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -29,7 +30,7 @@ class TicketTable(QTableView):
         super().__init__()
         self._model = model
         self._anchors: list[tuple[QPersistentModelIndex, int]] = []
-        self._had = False  # a selection, before the list changed
+        self._below: list[QPersistentModelIndex] = []  # rows from the current one down, before the list changed
         self._lines = LineDelegate(model)
         self.setModel(model)
         self.setItemDelegate(self._lines)
@@ -78,11 +79,13 @@ class TicketTable(QTableView):
     def _remember(self) -> None:
         """The rows to be seen and where they stand: the first that is still there afterwards keeps its place."""
         self._anchors = []
-        self._had = self.selectionModel().hasSelection()
-        if not self._model.rowCount():
+        count, current = self._model.rowCount(), self.row
+        below = range(max(current, 0), min(current + BELOW, count))
+        self._below = [QPersistentModelIndex(self._model.index(row, 0)) for row in below]
+        if not count:
             return
         first, last = self.first_visible(), self.rowAt(self.viewport().height() - 1)
-        for row in range(first, (last if last >= 0 else self._model.rowCount() - 1) + 1):
+        for row in range(first, (last if last >= 0 else count - 1) + 1):
             self._anchors.append((QPersistentModelIndex(self._model.index(row, 0)), self.rowViewportPosition(row)))
 
     def _stay(self, come: list[int]) -> None:
@@ -92,9 +95,7 @@ class TicketTable(QTableView):
                 bar = self.verticalScrollBar()
                 bar.setValue(bar.value() + self.rowViewportPosition(index.row()) - position)
                 break
-        self._anchors = []
-        if self._had or self.row < 0:
-            self._choose_again()
+        self._choose_again()
         first = self.first_visible()
         above = [key for key in come if 0 <= self._model.place(key) < first]
         if above:
@@ -108,9 +109,12 @@ class TicketTable(QTableView):
         self._mark_current()
 
     def _choose_again(self) -> None:
-        """When all that was chosen has gone: where the cursor stands now, or at the top."""
-        if not self.selectionModel().hasSelection():
-            self.go_to(max(0, self.row))
+        """Where the ticket under the cursor has gone: the next one below that is still there, else the last."""
+        below, self._below, self._anchors = self._below, [], []
+        if (below and below[0].isValid()) or self.count_chosen() > 1:
+            return
+        rest = [index.row() for index in below if index.isValid()]
+        self.go_to(rest[0] if rest else self._model.rowCount() - 1 if below else 0)
 
     # -- Qt ------------------------------------------------------------------------------------
 
