@@ -7,13 +7,14 @@ who complains, and a receipt to tear off. 归档 is the whole history, with who 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import segno
 from msgspec.structs import replace
 
-from gridcentre.domain.masks import mask_text
+from gridcentre.domain.masks import mask_name, mask_text
 from gridcentre.domain.terms import word
 from gridcentre.domain.tickets import Action, Ticket
 from gridcentre.paper.sections import NOTHING, Known, issuer, sections
@@ -21,6 +22,8 @@ from gridcentre.paper.sheet import Cut, Sheet
 from gridcentre.paper.telling import moment
 
 _GAP = "\u3000"
+_HIDDEN_NUMBER = "****"
+_MASKED_NUMBER = re.compile(r"[\dA-Za-z-]*\*{3,}[\dA-Za-z]{2,4}")  # what masking leaves of phone, card and plate
 _OWED = frozenset({"T03", "T04", "T05", "T10"})  # units have it or are about to: the paper goes to them
 
 
@@ -85,13 +88,21 @@ def _qr(number: str) -> str:
 
 
 def _without_identity(known: Known) -> Known:
-    """Neither name nor number nor a wording that holds them. The place stays: it is where the work is."""
+    """Neither name nor number nor a wording that holds them, nor what is left of them when masked.
+
+    The place of the matter stays, even where the complainant lives there: it is where the work is.
+    """
     ticket, party = known.ticket, known.party
-    named = replace(party, address="") if party else None
+    if party and party.address in ticket.facts.place:
+        party = replace(party, address="")
     surname = ticket.protection.petitioner_mask.rstrip("*")
+    names = {name for name in (ticket.protection.petitioner_mask, mask_name(party.petitioner) if party else "") if name}
 
     def hide(text: str) -> str:
-        return mask_text(text, named, surname)
+        text = mask_text(text, party, surname)
+        for name in names:
+            text = text.replace(name, word("paper.petitioner"))
+        return _MASKED_NUMBER.sub(_HIDDEN_NUMBER, text)
 
     facts, protection = ticket.facts, ticket.protection
     return Known(

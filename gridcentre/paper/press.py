@@ -89,21 +89,21 @@ class Press:
     def _compile(self, sheets: Sequence[Sheet], created: int) -> Run:
         from typst import TypstError
 
+        words = [asdict(sheet) for sheet in sheets]
         with self._lock:
             room = self._room
-            data = {"fonts": room.fonts, "sheets": [asdict(sheet) for sheet in sheets]}
+            data = json.dumps({"fonts": room.fonts, "sheets": words}, ensure_ascii=False)
             try:
                 pdf, warnings = room.compiler.compile_with_warnings(
-                    format="pdf",
-                    sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                    timestamp=created // 1000,
+                    format="pdf", sys_inputs={"data": data}, timestamp=created // 1000
                 )
+                pages = json.loads(room.compiler.query("<pages>", "value"))  # of what was just compiled
             except TypstError as error:
                 raise ProblemError("print-failed", error.diagnostic) from error
         for warning in warnings:
             _log.warning("the template warns: %s", warning.message)
         assert isinstance(pdf, bytes)
-        return Run(pdf, tuple(json.loads(room.compiler.query("<pages>", "value"))))
+        return Run(pdf, tuple(pages))
 
     @cached_property
     def _room(self) -> _Room:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -28,16 +28,21 @@ _RESULTS = ("submit", "feed_back", "register_closed")
 _CHECKS = ("verify", "verify_and_call", "rework", "rework_part")
 _CALLS = ("followup", "verify_and_call", "followup_redo", "skip_followup", "mark_unreachable", "review")
 _SHOWN_UNITS = frozenset("S1 S2 S3 S4 S5 S9".split())
-_CALL = frozenset("contact_at number_used rating_process rating_result words next_step".split())
-_CHECK = frozenset("verify_way checked_items".split())
-_ABOVE = frozenset(  # told in full in a box of its own, not again in the history
-    "text title outer_no source_system source nature urgency class place grid petitioner phone address demand_items "
-    "process result reply_draft reason_unsolved words final_reply public_reply checked_items number_used contact_at "
-    "sms_note".split()
+_CALL = ("contact_at", "number_used", "rating_process", "rating_result", "words", "next_step")
+_CHECK = ("verify_way", "checked_items")
+_RESULT = ("process", "result", "is_true", "reason_unsolved", "resolved_level")
+_FACTS = tuple(
+    "text title outer_no source_system source nature urgency class place grid petitioner phone address "
+    "demand_items".split()
 )
-_TOLD_ABOVE = frozenset(
-    "dispatch_city register register_closed contact submit feed_back verify verify_and_call followup ask_report".split()
-)
+_LONG = ("text", "words", "checked_items")
+_ABOVE: Mapping[str, tuple[str, ...]] = {  # fields that stand in a section of their own, and not again in the history
+    **dict.fromkeys(("dispatch_city", "register"), _FACTS),
+    "register_closed": _FACTS + _RESULT,
+    "contact": _CONTACT,
+    **dict.fromkeys(("submit", "feed_back"), _RESULT),
+    **dict.fromkeys(_CHECKS + _CALLS, _LONG),
+}
 
 
 @dataclass(frozen=True)
@@ -257,7 +262,7 @@ class _Writer:
     def _line(self, act: Action, *told: str) -> str:
         return "\u3000".join((moment(happened(act)), self.tell.who(act), *filter(None, told)))
 
-    def _entry(self, act: Action, without: frozenset[str] = frozenset()) -> str:
+    def _entry(self, act: Action, without: Collection[str] = ()) -> str:
         return self._line(act, self.tell.fields(act, without))
 
     def _contact(self, act: Action) -> str:
@@ -265,7 +270,7 @@ class _Writer:
 
     def _result(self, act: Action) -> Iterator[str]:
         yield self._line(act)
-        for key in ("process", "result", "is_true", "reason_unsolved", "resolved_level"):
+        for key in _RESULT:
             if act.fields.get(key):
                 yield f"{word(f'paper.{key}')}：{act.fields[key]}"
 
@@ -285,7 +290,7 @@ class _Writer:
         return _table("history", ("n", "at", "who", "what", "told"), (13, 35, 28, 26, 0), rows)
 
     def _told(self, act: Action, mark: str) -> str:
-        told = self.tell.fields(act, _ABOVE if act.kind in _TOLD_ABOVE else frozenset())
+        told = self.tell.fields(act, _ABOVE.get(act.kind, ()))
         return f"〔{word(f'sync.{mark}')}〕{told}" if mark else told
 
     def seen(self) -> Table:

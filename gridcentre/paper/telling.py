@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +70,7 @@ class Teller:
         named = person if unit in person else f"{unit} {person}"
         return f"{named}（{self.person(action.recorder)}{word('word.on_behalf')}）" if action.recorder else named
 
-    def fields(self, action: Action, without: frozenset[str] = frozenset()) -> str:
+    def fields(self, action: Action, without: Collection[str] = ()) -> str:
         """``答复结论：同意；截止时间：2026-09-07 15:00`` …"""
         told = [
             f"{_label(key)}：{self.value(key, value)}"
