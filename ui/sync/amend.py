@@ -20,7 +20,7 @@ from ui.office import Notice, Office
 from ui.problems import ProblemCard
 from ui.words import translate
 
-SIZE = (560, 600)
+WIDTH, TALLEST, FRAME = 560, 640, 140
 SEND = "Ctrl+Return"
 OWN = "register_closed"
 Write = Callable[[dict[str, Any]], object]
@@ -35,9 +35,9 @@ class Amend(QDialog):
         self._fields: list[Field] = []
         self._before: dict[str, Any] = {}
         self.setWindowTitle(title)
-        self.resize(*SIZE)
         self._trouble = ProblemCard(closable=False)
         self._scroll = widgets.Scroll(title)
+        self._scroll.body.addWidget(widgets.label(title, "subtitle"))
         self._send = widgets.button(self.tr("Send"), "primary", "send", widgets.keys(SEND))
         self._send.clicked.connect(self._try)
         QShortcut(QKeySequence(SEND), self, self._try)
@@ -50,18 +50,21 @@ class Amend(QDialog):
         widgets.add(body, [self._trouble, self._scroll, widgets.line(), buttons])
         body.setStretch(1, 1)
 
-    def ask(self, asked: Sequence[Asked], ticket: Ticket | None, kind: str) -> None:
-        """Makes the form, filled in."""
+    def ask(self, asked: Sequence[Asked], told: Mapping[str, Any], ticket: Ticket | None, kind: str) -> None:
+        """Makes the form, filled in with what was ``told``; what it needs beyond that with what is known."""
         people = self._office.desk.people
         setting = Setting(self._office, people.town, people.me, ticket, kind)
         for one in asked:
             field = Field(one.name, words.field(one.name), editor_for(one, setting))
-            field.editor.set_value(one.value)
+            field.editor.set_value(told.get(one.name))
             field.set_required(one.required)
             self._before[one.name] = field.value()
+            if one.required and one.name not in told:
+                field.editor.set_value(one.value)
             self._fields.append(field)
             self._scroll.body.addWidget(field)
         self._scroll.body.addStretch(1)
+        self.resize(WIDTH, min(TALLEST, self._scroll.body.sizeHint().height() + FRAME))
         if self._fields:
             self._fields[0].focus()
 
@@ -99,7 +102,10 @@ def amend(office: Office, item: OutboxItem, parent: QWidget) -> Amend:
         parent,
     )
     office.read(
-        dialog, lambda: _asked(office, item), lambda found: dialog.ask(found[0], found[1], item.kind), key="asked"
+        dialog,
+        lambda: _asked(office, item),
+        lambda found: dialog.ask(found[0], item.action.fields, found[1], item.kind),
+        key="asked",
     )
     dialog.open()
     return dialog
@@ -115,7 +121,7 @@ def make_own(office: Office, item: OutboxItem, names: Sequence[str], parent: QWi
         lambda changes: outbox.as_own_ticket(item.id, changes),
         parent,
     )
-    dialog.ask([Asked(name, True, None, fields()[name].values) for name in names], None, OWN)
+    dialog.ask([Asked(name, True, None, fields()[name].values) for name in names], {}, None, OWN)
     dialog.open()
     return dialog
 
@@ -135,4 +141,4 @@ def _asked(office: Office, item: OutboxItem) -> tuple[list[Asked], Ticket | None
         return [
             Asked(name, False, value, fields()[name].values) for name, value in told.items() if name in fields()
         ], None
-    return [Asked(one.name, one.required, told.get(one.name, one.value), one.choices) for one in found], ticket
+    return list(found), ticket

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSplitter, QWidget
 
 from gridcentre.desk import Outage, Settled, SyncState, SyncSummary
 from ui import widgets, words
@@ -39,6 +39,8 @@ class Past(QWidget):
         self.seen = _table(self.tr("This session"), ((self.tr("Time"), 80), (self.tr("What happened"), 0)))
         outages = (self.tr("From"), 110), (self.tr("To"), 110), (self.tr("Lasted"), 110), (self.tr("Cause"), 0)
         self.outages = _table(self.tr("Outages"), outages)
+        for table in (self.seen, self.outages):
+            table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)  # there is nothing to do with a line
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(_titled(self.seen, self.tr("This session"), ""))
         right.addWidget(_titled(self.outages, self.tr("Outages"), self.tr("evidence for a request to leave time out")))
@@ -58,7 +60,7 @@ class Past(QWidget):
 
     def hear(self, state: SyncState) -> None:
         """A change of the line is worth a line; its figures are not."""
-        told = words.word(f"connection.{state.connection}")
+        told = saying.connection(state)
         if told != self._headline:
             self._headline = told
             self._note(told, "ok" if state.connection == "online" else "")

@@ -37,20 +37,31 @@ def headline(state: SyncState, away_until: int = 0) -> Headline:
         meaning = translate("Sync", "Everything has been sent, and what is new comes at once.")
         if state.unsent:
             meaning = translate("Sync", "What has not been sent goes out by itself.")
-        return Headline(words.word("connection.online"), meaning, "line-up", "ok" if state.green else "")
+        return Headline(_sentence("connection.online"), meaning, "line-up", "ok" if state.green else "")
     if state.problem and state.problem.code == "working-offline":
         until = translate("Sync", "until you end it")
         if away_until:
             until = translate("Sync", "until {time}").format(time=words.clock(away_until))
         text = translate("Sync", "You have chosen to work offline: nothing is sent or received {until}.")
-        return Headline(words.word("connection.offline"), text.format(until=until), "line-down")
+        return Headline(_sentence("connection.offline"), text.format(until=until), "line-down")
     if state.connection == "signed-out":
         text = translate("Sync", "The city wants you to sign in again")
         return Headline(text, told.meaning if told else "", "line-down", "warn")
     if state.connection == "paused" and told:
         return Headline(told.title, f"{told.meaning} {told.advice}".strip(), "line-down", "warn")
     waiting = translate("Sync", "The city has not been asked yet.")
-    return Headline(words.word("connection.offline"), told.meaning if told else waiting, "line-down")
+    return Headline(_sentence("connection.offline"), told.meaning if told else waiting, "line-down")
+
+
+def connection(state: SyncState) -> str:
+    """In two or three words."""
+    return _sentence(f"connection.{state.connection}")
+
+
+def _sentence(key: str) -> str:
+    """A word of the field where a sentence begins."""
+    text = words.word(key)
+    return text[:1].upper() + text[1:]
 
 
 def clock_off(ms: int) -> str:
