@@ -137,7 +137,8 @@ class Picker(Editor):
     def _settle(self) -> None:
         """A name that was typed to its end needs no choosing; nor does the only one that fits."""
         text = self.edit.text().strip()
-        if self._chosen or not text or self._popup.isVisible():
+        choosing = self._popup.isVisible() and self.edit.hasFocus()  # the tab key leaves while the list is open
+        if self._chosen or not text or choosing:
             return
         found = matching(self._options, text)
         exact = [one for one in found if text.lower() in (one.name.lower(), one.code.lower(), *one.keys)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from gridcentre.desk import Acted
 from ui import icons, widgets, words
@@ -60,7 +60,18 @@ class DonePage(QWidget):
         urgent = words.word("word.not_delivered")
         self._sending.setText(sending if online else f"{urgent}。{waiting}" if pressing else waiting)
         self._ways["assign"].setVisible(not settled)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._next.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as in a dialog."""
+        focus = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QPushButton):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
 
     def _way(self, name: str, text: str, key: str) -> QWidget:
         made = widgets.button(text, tip=widgets.keys(key))
