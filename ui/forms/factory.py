@@ -11,6 +11,7 @@ from gridcentre.domain.fields import fields
 from gridcentre.domain.guards import OUTCOMES
 from gridcentre.domain.judgement import CHANNELS
 from gridcentre.domain.organisation import Account, Town
+from gridcentre.domain.terms import keys
 from gridcentre.domain.tickets import Ticket
 from ui import words
 from ui.forms.changes import Changes, amendable
@@ -54,7 +55,8 @@ def editor_for(asked: Asked, setting: Setting) -> Editor:
         return special(asked, setting)
     spec = fields()[name]
     if asked.choices:
-        return Choice([(code, choice_word(name, code, setting)) for code in asked.choices], asked.required)
+        read = int if spec.type == "n" else str
+        return Choice([(read(code), choice_word(name, code, setting)) for code in asked.choices], asked.required)
     return _BY_TYPE[spec.type](asked, setting)
 
 
@@ -189,6 +191,14 @@ def _changes(asked: Asked, setting: Setting) -> Editor:
     )
 
 
+def _clock(asked: Asked, setting: Setting) -> Editor:
+    """Clocks that run or have run on the ticket."""
+    ticket = setting.ticket
+    ran = {clock.kind for clock in ticket.clocks} | {hop.kind for hop in ticket.hops} if ticket else set()
+    kinds = [kind for kind in keys("clock") if kind in ran or not ran]
+    return Choice([(kind, words.word(f"clock.{kind}")) for kind in kinds], asked.required)
+
+
 def _flag(asked: Asked, setting: Setting) -> Editor:
     if asked.name == "secrecy_check":
         return Tick(translate("Forms", "Checked: no state or work secrets, no personal data"), must=True)
@@ -203,6 +213,7 @@ _SPECIAL: Mapping[str, Callable[[Asked, Setting], Editor]] = {
     "checked_items": lambda asked, setting: Checked((words.word("paper.met"), words.word("paper.not_met"))),
     "checkers": _several,
     "class": _class,
+    "clock": _clock,
     "co_units": lambda asked, setting: CoUnits(setting.town, setting.ticket, setting.now),
     "demand_items": _outcomes,
     "grid": lambda asked, setting: Grid(setting.town),
