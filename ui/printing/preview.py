@@ -167,9 +167,7 @@ class SheetPreview(QWidget):
         if not chosen:
             return
         self._busy(self.tr("Saving…"))
-        work = partial(
-            self.office.desk.paper.save, Path(chosen), self.ids, self._cut, self._on_the_way.emit, replace=True
-        )
+        work = partial(self.office.desk.paper.save, Path(chosen), self.ids, self._cut, self._report, replace=True)
         said = self.tr("{n} sheets saved, print number {number}")
         self.office.read(self, work, partial(self._gone, said), self._fail)
 
