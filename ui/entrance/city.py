@@ -75,7 +75,7 @@ class SignInPanel(QFrame):
         self.show()
         self._place()
         self.raise_()
-        self.form.setFocus()
+        self.form.focus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

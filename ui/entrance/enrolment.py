@@ -73,7 +73,7 @@ class EnrolPage(Page):
             field.edit.returnPressed.connect(self._enrol)
 
     def enter(self) -> None:
-        self.url.setFocus()
+        self.url.focus()
         self._background.read(self, lambda: passphrase_wanted(self._vault), self._told_keyring, self._refused)
 
     def _told_keyring(self, trouble: Problem | None) -> None:
@@ -123,14 +123,14 @@ class EnrolPage(Page):
         for field in self._fields():
             if not field.isHidden() and not field.text().strip():
                 field.tell(self.tr("Please fill in"))
-                field.setFocus()
+                field.focus()
                 return False
         if not self._check_url():
-            self.url.setFocus()
+            self.url.focus()
             return False
         for pair in self._twice:
             if not pair.again.isHidden() and not pair.agree():
-                pair.again.setFocus()
+                pair.again.focus()
                 return False
         return True
 
@@ -161,7 +161,7 @@ class EnrolPage(Page):
             self._ask_passphrase(True)
         field = self._field_of(problem.code)
         if field is not None:
-            field.setFocus()
+            field.focus()
             field.edit.selectAll()
 
     def _field_of(self, code: str) -> Field | None:

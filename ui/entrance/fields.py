@@ -21,12 +21,14 @@ class Field(QWidget):
         named.setBuddy(self.edit)
         self._hint = widgets.label(hint, "small", wrap=True)
         self._usual = hint
-        self.setFocusProxy(self.edit)
         widgets.add(widgets.column(self, spacing=4), [named, self.edit, self._hint])
         self.edit.textEdited.connect(lambda: self.tell())
 
     def text(self) -> str:
         return self.edit.text()
+
+    def focus(self) -> None:
+        self.edit.setFocus()
 
     def tell(self, wrong: str = "") -> None:
         """What is wrong with it, or the usual hint again."""

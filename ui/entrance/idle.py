@@ -117,7 +117,7 @@ class IdleLock(QObject):
         self.page.form.submitted.connect(self._try)
         window.setCentralWidget(self.page)
         window.setWindowTitle(self.tr("Grid Centre"))
-        self.page.form.setFocus()
+        self.page.form.focus()
         self.locked.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -34,7 +34,9 @@ class PasswordForm(QWidget):
         self._countdown = QTimer(self, interval=1000)
         self._countdown.timeout.connect(self._second)
         widgets.add(widgets.column(self, spacing=8), [self.problem, self.password, self.passphrase, self.go])
-        self.setFocusProxy(self.password)
+
+    def focus(self) -> None:
+        self.password.focus()
 
     def refuse(self, problem: Problem) -> None:
         """Not this time: why, and the cursor where it can be mended. After too many tries a wait that counts down."""
@@ -45,7 +47,7 @@ class PasswordForm(QWidget):
             self._seconds = int(problem.params.get("seconds", "0"))
             self._countdown.start()
             self._show_wait()
-        wrong.setFocus()
+        wrong.focus()
         wrong.edit.selectAll()
 
     def busy(self, busy: bool) -> None:
@@ -67,7 +69,7 @@ class PasswordForm(QWidget):
             return
         for field in (self.password, self.passphrase):
             if not field.isHidden() and not field.text():
-                field.setFocus()
+                field.focus()
                 return
         self.busy(True)
         self.submitted.emit(self.password.text(), self.passphrase.text())

@@ -66,7 +66,7 @@ class CodePage(Page):
         self._judge()
 
     def enter(self) -> None:
-        self.last.setFocus()
+        self.last.focus()
 
     def _judge(self) -> None:
         typed = self.last.text().strip().upper().translate(_ALIKE)
@@ -117,7 +117,7 @@ class RecoverPage(Page):
             secret.setVisible(not found.keyring)
 
     def enter(self) -> None:
-        self.code.setFocus()
+        self.code.focus()
 
     def _fields(self) -> tuple[Field, ...]:
         return self.code, self.password, self.again, self.passphrase, self.passphrase_again
@@ -127,7 +127,7 @@ class RecoverPage(Page):
             return
         for field in self._fields():
             if not field.isHidden() and not field.text():
-                field.setFocus()
+                field.focus()
                 return
         if not all(pair.again.isHidden() or pair.agree() for pair in self._twice):
             return
@@ -151,7 +151,7 @@ class RecoverPage(Page):
         self._busy(False)
         self.problem.show_problem(problem)
         wrong = self.code if problem.code.startswith("recovery-") else self.password
-        wrong.setFocus()
+        wrong.focus()
 
     def _busy(self, busy: bool) -> None:
         self.under_way(busy)

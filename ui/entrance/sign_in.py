@@ -32,7 +32,7 @@ class SignInPage(Page):
         self.finish(forgotten, None)
 
     def enter(self) -> None:
-        self.form.setFocus()
+        self.form.focus()
 
     def refuse(self, problem: Problem) -> None:
         self.form.refuse(problem)
