@@ -171,6 +171,7 @@ class Program(QObject):
         self.shell.language_wanted.connect(self._choose_language)
         if self._dress is not None:
             self._dress(self)
+        self.shell.enter(self.shell.room)  # only now a widget in it can take the focus
 
     def _choose_theme(self, name: str) -> None:
         settings().setValue("theme", name)
