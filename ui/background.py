@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
 from gridcentre.domain.problems import Problem, ProblemError
+from ui.garbage import Garbage
 
 T = TypeVar("T")
 Done = Callable[[Any], None]
@@ -55,6 +56,7 @@ class Background(QObject):
         self._closed = False
         self.pending = 0
         self._arrived.connect(self._deliver)
+        self._garbage = Garbage(self)
 
     def read(
         self,
@@ -99,6 +101,7 @@ class Background(QObject):
             self._watcher.join()
         self._readers.shutdown(cancel_futures=True)
         self._writer.shutdown()
+        self._garbage.close()
 
     def _start(
         self,

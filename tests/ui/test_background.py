@@ -107,6 +107,22 @@ def test_an_act_that_fails_after_its_room_has_closed_is_still_told(qtbot: QtBot,
     assert told.args[0].code == "disk-full"
 
 
+def test_cycles_are_collected_in_the_gui_thread_only(qtbot: QtBot, background: Background) -> None:
+    class Cycle:
+        def __init__(self, where: list[bool]) -> None:
+            self.me, self.where = self, where
+
+        def __del__(self) -> None:
+            self.where.append(threading.current_thread() is threading.main_thread())
+
+    where: list[bool] = []
+    for _ in range(20):
+        background.read(background, lambda: [Cycle(where) for _ in range(1_000)] and None)
+    wait(qtbot, background)
+    qtbot.waitUntil(lambda: len(where) == 20_000)
+    assert all(where)
+
+
 def test_closing_does_every_act_and_waits_for_the_watch(qtbot: QtBot) -> None:
     background, done, ended = Background(), [], threading.Event()
 
