@@ -126,6 +126,13 @@
     </message>
 </context>
 <context>
+    <name>IdleLock</name>
+    <message>
+        <source>Grid Centre</source>
+        <translation>网格中心</translation>
+    </message>
+</context>
+<context>
     <name>LockPage</name>
     <message>
         <source>Unlock</source>

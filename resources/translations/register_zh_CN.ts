@@ -101,6 +101,10 @@
 <context>
     <name>RegisterRoom</name>
     <message>
+        <source>Register</source>
+        <translation>登记</translation>
+    </message>
+    <message>
         <source>Clear</source>
         <translation>清空</translation>
     </message>

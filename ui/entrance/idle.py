@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 
 from gridcentre.domain.problems import Problem
 from ui import icons, widgets
+from ui.entrance.frontage import Frontage
+from ui.entrance.page import WIDTH
 from ui.entrance.password import PasswordForm
 from ui.office import Office
 
@@ -37,14 +39,14 @@ class LockPage(QWidget):
 
     def __init__(self, office: Office) -> None:
         super().__init__()
-        card = widgets.frame("card")
-        card.setFixedWidth(400)
         drawn = QLabel()
         drawn.setPixmap(icons.icon("lock", "accent").pixmap(40, 40))
         me = office.desk.people.me
         self.form = PasswordForm(self.tr("Unlock"), self.tr("Unlocking…"))
+        middle = QWidget()
+        middle.setFixedWidth(WIDTH)
         widgets.add(
-            widgets.column(card, 28, 8),
+            widgets.column(middle, spacing=8),
             [
                 drawn,
                 widgets.label(me.name, "title"),
@@ -56,7 +58,10 @@ class LockPage(QWidget):
                 self.form,
             ],
         )
-        widgets.column(self).addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
+        halves = widgets.row(self, spacing=0)
+        widgets.add(halves, [Frontage(), None])
+        halves.addWidget(middle, 0, Qt.AlignmentFlag.AlignVCenter)
+        halves.addStretch(1)
 
 
 class IdleLock(QObject):
