@@ -9,7 +9,7 @@ from typing import Any
 from gridcentre.desk import Desk, Draft
 from gridcentre.store.lists import TicketQuery
 from tests.bench.lab import Bench, Lab, numbers
-from tests.bench.rows import Row, at_most, exactly, percentile, rounds, seconds
+from tests.bench.rows import Row, at_most, below, exactly, percentile, rounds, seconds
 
 PENDING = 200
 SAMPLES = 40
@@ -62,6 +62,20 @@ def page(lab: Lab) -> Iterator[Row]:
         repeat=5,
     )
     yield at_most(f"list page at depth {depth}", taken["deep"] * 1000, "ms", taken["first"] * 1000, 1.5, 2)
+    raw.close()
+
+
+def many(lab: Lab) -> Iterator[Row]:
+    """All keys in the order of a column that no index has, against the same sort by hand; what 200 tickets offer."""
+    desk = _busy(lab)
+    raw = lab.raw(desk)
+    query, statement = TicketQuery(sort="-lead_unit"), "SELECT lead_unit, row FROM ticket ORDER BY 1 DESC, 2 DESC"
+    taken = rounds(
+        {"door": lambda: desk.tickets.ids(query), "floor": lambda: raw.execute(statement).fetchall()}, times=7, repeat=2
+    )
+    yield at_most("all keys by a column", taken["door"] * 1000, "ms", taken["floor"] * 1000, 2, 3)
+    marked = [row.id for row in desk.tickets.page(TicketQuery(view="in_work"), limit=200).rows]
+    yield below("offers of 200 tickets", seconds(lambda: desk.tickets.offers(marked)) * 1000, "ms", 200, 1000)
     raw.close()
 
 
@@ -149,4 +163,4 @@ def _plain(term: str) -> str:
     return term.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
-BENCHES: dict[str, Bench] = {"page": page, "counts": counts, "search": search}
+BENCHES: dict[str, Bench] = {"page": page, "many": many, "counts": counts, "search": search}
