@@ -22,6 +22,7 @@ from ui.entrance.enrolment import Enrolled
 from ui.entrance.recovery import CodePage, RecoverPage
 from ui.entrance.sign_in import SignInPage
 from ui.printing.preview import SheetPreview
+from ui.tickets.page import TicketPage
 
 Scene = Callable[[Set], QWidget | None]
 SCENES: dict[str, Scene] = {}
@@ -216,6 +217,44 @@ def ticket_closed(place: Set) -> None:
 def ticket_with_unsent_acts(place: Set) -> None:
     _cut_line(place)
     place.open(place.rows("unsent")[0].id)
+
+
+@scene
+def ticket_suspended(place: Set) -> None:
+    place.open(next(row for row in place.rows("extended") if row.state == "T08").id)
+
+
+@scene
+def ticket_refused(place: Set) -> None:
+    """An act of ours that the city did not take."""
+    row = place.rows("to_accept")[1]
+    place.town.city_act(row.number, "withdraw_city", reason="由市级另行处理。")
+    place.desk.act([row.id], Draft("accept"))
+    place.desk.sync.once()
+    place.open(row.id)
+
+
+@scene
+def ticket_identity_asked(place: Set) -> None:
+    """The question before a reveal; the identity itself is in no picture."""
+    place.open(place.rows("in_work")[0].id)
+    place.find(TicketPage)._facts.identity._ask()
+
+
+@scene
+def ticket_record(place: Set) -> None:
+    """Scrolled down to the record of a long story."""
+    place.open(place.rows("at_city")[-1].id)
+    place.find(TicketPage).pane.verticalScrollBar().setValue(330)
+
+
+@scene
+def ticket_outside_the_readers(place: Set) -> None:
+    place.account = "checker"
+    row = place.rows("in_work")[0]
+    place.town.city_act(row.number, "set_protection", readers=["党政办"], reason="领导要求")
+    place.desk.sync.once()
+    place.open(row.id)
 
 
 # -- forms ------------------------------------------------------------------------------------

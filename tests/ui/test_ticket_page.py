@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QTextCursor
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridcentre.city.app import BackgroundCity
@@ -133,8 +133,9 @@ def test_one_column_where_it_is_narrow(desk: Desk, show: Show, qtbot: QtBot) -> 
     assert beside()
     page.resize(640, 696)
     qtbot.waitUntil(lambda: not beside())
-    bar = page.pane.horizontalScrollBar()
-    assert bar.maximum() == 0
+    assert page.pane.horizontalScrollBar().maximum() == 0
+    history = page._timeline.history
+    qtbot.waitUntil(lambda: history.height() >= history.document().size().height())
 
 
 # -- how it follows -------------------------------------------------------------------------------
@@ -381,6 +382,7 @@ def test_tab_goes_from_the_head_through_the_text_to_the_record(desk: Desk, show:
     while (focus := QApplication.focusWidget()) not in passed and focus is not None:
         passed.append(focus)
         qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    assert all(tool in passed for tool in page.head.findChildren(QToolButton))
     places = [passed.index(part) for part in (page.head.offered._more, page._facts._text, page._timeline.history)]
     assert places == sorted(places)
     assert passed[0] is page.head.offered._buttons.widgets[0]

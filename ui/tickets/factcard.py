@@ -15,7 +15,7 @@ from ui.tickets.identity import Identity
 from ui.tickets.pieces import Card, PairGrid, put
 from ui.tickets.prose import LINE_HEIGHT, Prose
 from ui.tickets.reading import TO_ACCEPT, Reading
-from ui.tickets.telling import Pair
+from ui.tickets.telling import Pair, sentence
 from ui.words import translate
 
 
@@ -109,8 +109,5 @@ class ConflictBand(QFrame):
 
     def fill(self, reading: Reading) -> None:
         self.setVisible(bool(reading.conflicts))
-        told = []
-        for card in reading.conflicts:
-            problem = words.told(card.problem)
-            told.append(f"{words.action(card.mine.kind)} — {problem.title} {problem.meaning}")
+        told = (f"{words.action(card.mine.kind)} — {sentence(card.problem)}" for card in reading.conflicts)
         put(self._text, "\n".join(told))

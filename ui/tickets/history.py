@@ -13,7 +13,7 @@ from gridcentre.domain.problems import Problem
 from gridcentre.domain.tickets import Action
 from gridcentre.domain.workflow import table
 from ui import words
-from ui.tickets.telling import Pair, Telling, bracketed
+from ui.tickets.telling import Pair, Telling, bracketed, sentence
 from ui.words import translate
 
 APART = 2 * MINUTE  # device and city time this far apart are both told
@@ -162,5 +162,4 @@ def _two_times(action: Action) -> str:
 def _trouble(problem: Problem | None) -> str:
     if problem is None:
         return ""
-    told = words.told(problem)
-    return f"{told.title} {told.meaning}"
+    return sentence(problem)

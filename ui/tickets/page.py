@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gridcentre.domain.problems import Problem
@@ -39,7 +39,6 @@ class TicketPage(QWidget):
         self._make()
         self._arrange()
         self._connect()
-        self.setFocusProxy(self.pane)
 
     @property
     def ticket(self) -> str:
@@ -84,8 +83,10 @@ class TicketPage(QWidget):
     def _arrange(self) -> None:
         self.pane = widgets.Scroll(self.tr("Ticket"), margin=0)
         self._main, self._aside = QWidget(), QWidget()
-        widgets.add(widgets.column(self._main, spacing=12), [self._check, self._facts])
-        widgets.add(widgets.column(self._aside, spacing=12), [self._clocks, *self._sections.values(), None])
+        widgets.add(widgets.column(self._main, spacing=12), [self._facts])
+        widgets.add(
+            widgets.column(self._aside, spacing=12), [self._check, self._clocks, *self._sections.values(), None]
+        )
         inside = QWidget()
         self._grid = QGridLayout(inside)
         self._grid.setContentsMargins(16, 12, 16, 16)
@@ -111,7 +112,7 @@ class TicketPage(QWidget):
             self._grid.removeWidget(part)
         self._grid.addWidget(self._main, 0, 0)
         self._grid.addWidget(self._aside, *((0, 1, 2, 1) if wide else (1, 0, 1, 1)))
-        self._grid.addWidget(self._timeline, 1 if wide else 2, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(self._timeline, 1 if wide else 2, 0)
         self._aside.setMinimumWidth(ASIDE if wide else 0)
         self._aside.setMaximumWidth(ASIDE if wide else 16777215)
         self._grid.setColumnStretch(0, 1)
@@ -200,6 +201,10 @@ class TicketPage(QWidget):
             self.closed.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The text scrolls with the keys at once; a focus proxy would take the head out of the Tab chain."""
+        self.pane.setFocus(event.reason())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QSizeF, Qt
+from math import ceil
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollArea, QSizePolicy, QTextBrowser
 
 WHOLE = "\u2060"  # between letters that stay on one line; taken out of what is copied
+NARROW = 160  # px, the least width
 LINE_HEIGHT = 140  # per cent: Chinese text needs air
 
 
@@ -26,7 +29,11 @@ class Prose(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustIgnored)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._heights: dict[tuple[int, int], int] = {}  # by width and revision of the text
+        self._measuring = False
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setTabChangesFocus(True)
         self.setOpenLinks(False)
@@ -62,8 +69,32 @@ class Prose(QTextBrowser):
     def repaint_text(self) -> None:
         """Colours have changed: whoever writes coloured text writes it again."""
 
-    def _fit(self, size: QSizeF) -> None:
-        self.setFixedHeight(max(round(size.height()) + 2, 1))
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Measured before the text has this width: the page is laid out in one go."""
+        document = self.document()
+        asked = (width, document.revision())
+        if asked not in self._heights:
+            self._measuring = True
+            document.setTextWidth(width)
+            self._heights = {key: height for key, height in self._heights.items() if key[1] == asked[1]}
+            whole = document.documentLayout().frameBoundingRect(document.rootFrame())  # also lays out the rest
+            self._heights[asked] = ceil(whole.height()) + 2
+            document.setTextWidth(self.viewport().width())
+            self._measuring = False
+        return self._heights[asked]
+
+    def sizeHint(self) -> QSize:
+        return QSize(NARROW, self.heightForWidth(max(self.width(), NARROW)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROW, 0)
+
+    def _fit(self) -> None:
+        if not self._measuring:
+            self.updateGeometry()
 
     def _follow(self) -> None:
         """The page scrolls with the text cursor."""

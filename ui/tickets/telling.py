@@ -11,6 +11,7 @@ from typing import Any
 
 from gridcentre.domain.fields import empty, fields
 from gridcentre.domain.organisation import Town
+from gridcentre.domain.problems import Problem
 from gridcentre.domain.tickets import Ticket
 from ui import words
 from ui.words import translate
@@ -34,6 +35,13 @@ def bracketed(head: str, *rest: str) -> str:
     if not kept:
         return head
     return f"{head}（{'，'.join(kept)}）" if words.language() == "zh" else f"{head} ({', '.join(kept)})"
+
+
+def sentence(problem: Problem) -> str:
+    """Title and meaning of a problem in one line."""
+    told = words.told(problem)
+    stop = "。" if words.language() == "zh" else ". "
+    return f"{told.title.rstrip('.。')}{stop}{told.meaning}" if told.meaning else told.title
 
 
 class Telling:
