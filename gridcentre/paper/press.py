@@ -12,15 +12,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gridcentre.domain.problems import ProblemError
 from gridcentre.domain.resources import resource_path
+from gridcentre.paper.bulk import Bulk
 from gridcentre.paper.fonts import Substitution, chosen
 from gridcentre.paper.pages import join
 from gridcentre.paper.sheet import Box, Sheet
 
-LOT = 50  # sheets compiled at once: memory grows with them
+LOT = 50  # sheets set at once: memory grows with them
+AT_HAND = 10  # so many are set here, by the compiler that is warm
 _log = logging.getLogger(__name__)
 
 
@@ -71,28 +73,34 @@ class Press:
 
     def warm(self) -> None:
         """Reads fonts and template and sets a proof, so that the first sheet comes as fast as the next."""
-        self._compile((_PROOF,), 0)
+        self.set([asdict(_PROOF)], 0)
 
     def circulation(self, sheets: Sequence[Sheet], created: int, progress: Callable[[int], None] | None = None) -> Run:
         """One PDF of all ``sheets``; ``created``: UTC ms. ``progress`` hears how many are done, after each lot.
 
         ProblemError ``no-chinese-font``, ``print-failed``.
         """
-        lots = []
-        for start in range(0, len(sheets), LOT):
-            lots.append(self._compile(sheets[start : start + LOT], created))
+        if len(sheets) <= AT_HAND:
+            run = self.set([asdict(sheet) for sheet in sheets], created)
             if progress:
-                progress(min(start + LOT, len(sheets)))
-        pages = tuple(chain.from_iterable(lot.pages for lot in lots))
-        return lots[0] if len(lots) == 1 else Run(join([lot.pdf for lot in lots]), pages)
+                progress(len(sheets))
+            return run
+        lots = []
+        with Bulk() as bulk:
+            for start in range(0, len(sheets), LOT):
+                lot = sheets[start : start + LOT]
+                lots.append(Run(*bulk.set([asdict(sheet) for sheet in lot], created)))
+                if progress:
+                    progress(start + len(lot))
+        return Run(join([lot.pdf for lot in lots]), tuple(chain.from_iterable(lot.pages for lot in lots)))
 
-    def _compile(self, sheets: Sequence[Sheet], created: int) -> Run:
+    def set(self, sheets: list[dict[str, Any]], created: int) -> Run:
+        """Sheets as plain dictionaries, in this process. ProblemError as ``circulation``."""
         from typst import TypstError
 
-        words = [asdict(sheet) for sheet in sheets]
         with self._lock:
             room = self._room
-            data = json.dumps({"fonts": room.fonts, "sheets": words}, ensure_ascii=False)
+            data = json.dumps({"fonts": room.fonts, "sheets": sheets}, ensure_ascii=False)
             try:
                 pdf, warnings = room.compiler.compile_with_warnings(
                     format="pdf", sys_inputs={"data": data}, timestamp=created // 1000

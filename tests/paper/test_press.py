@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from dataclasses import asdict
 from typing import Any
 
 import pypdfium2
@@ -11,9 +12,10 @@ import pytest
 
 from gridcentre.domain.naming import name
 from gridcentre.domain.problems import ProblemError
+from gridcentre.paper.bulk import Bulk
 from gridcentre.paper.fonts import chosen
 from gridcentre.paper.pages import Pages
-from gridcentre.paper.press import LOT, Press
+from gridcentre.paper.press import AT_HAND, LOT, Press
 from gridcentre.paper.sheet import CUTS, Cut
 from tests.domain.scene import EXEC, JUSTICE, POWER, STATION, VILLAGE, WATER, Scene, dispatched
 from tests.domain.stories import STORIES, small_acts_on_an_open_ticket, to_work
@@ -190,3 +192,35 @@ def test_without_a_chinese_font_there_is_no_sheet_of_boxes() -> None:
     with pytest.raises(ProblemError) as caught:
         chosen({"DejaVu Sans", "Libertinus Serif"})
     assert caught.value.problem.code == "no-chinese-font"
+
+
+# -- the process for many ---------------------------------------------------------------------
+
+
+def test_many_are_set_as_few_are(press: Press) -> None:
+    sheets = [sheet_of(dispatched(text=f"第{n}处路灯不亮"), "approval") for n in range(AT_HAND + 1)]
+    run = press.circulation(sheets, IMPRINT.at)
+    few = [press.circulation([one], IMPRINT.at) for one in sheets]
+    assert texts(run.pdf) == [page for one in few for page in texts(one.pdf)]
+    assert run.pages == tuple(pages for one in few for pages in one.pages)
+
+
+def test_a_process_that_dies_is_told_and_none_is_left() -> None:
+    with pytest.raises(ProblemError) as caught, Bulk() as bulk:
+        bulk._process.kill()
+        bulk._process.wait()
+        bulk.set([], IMPRINT.at)
+    assert caught.value.problem.code == "print-failed"
+    assert bulk._process.poll() is not None
+
+
+def test_a_problem_in_the_process_is_the_same_problem(press: Press) -> None:
+    broken = asdict(sheet_of(dispatched(), "approval")) | {"qr": "no drawing"}
+    with pytest.raises(ProblemError) as near:
+        press.set([broken], IMPRINT.at)
+    with Bulk() as bulk:
+        with pytest.raises(ProblemError) as far:
+            bulk.set([broken], IMPRINT.at)
+        assert bulk.set([asdict(sheet_of(dispatched(), "approval"))], IMPRINT.at)[1] == (1,)
+    assert near.value.problem == far.value.problem
+    assert near.value.problem.code == "print-failed" and near.value.problem.detail
