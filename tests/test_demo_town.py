@@ -100,7 +100,7 @@ def test_the_line_is_cut_and_mended_while_the_city_goes_on(town: LivingTown, vis
 
 
 def test_what_cannot_be_done_is_told(town: LivingTown) -> None:
-    with pytest.raises(ProblemError, match="not-offered"):
+    with pytest.raises(ProblemError, match="no-longer-open"):
         town.withdraw("00000000-0000-7000-8000-000000000000")
     with pytest.raises(ProblemError, match="account-unknown"):
         town.code("nobody")
@@ -112,14 +112,21 @@ def test_what_cannot_be_done_is_told(town: LivingTown) -> None:
 
 def test_a_town_in_a_folder_of_its_own_takes_it_away(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
-    with LivingTown(weeks=0, folder=kept):
-        pass
+    with LivingTown(weeks=0, folder=kept) as town:
+        assert town.folder == kept
     with City.open(str(kept / "city.db")).lanes.read():
         pass
     with LivingTown(weeks=0) as town:
         folder = town.folder
         assert (folder / "city.db").exists()
     assert not folder.exists()
+
+
+def test_a_visitor_need_not_wait_for_the_past() -> None:
+    with LivingTown(weeks=50) as town:
+        town.close()
+        with pytest.raises(ProblemError, match="demo-ended"):
+            assert town.url
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for somebody else's child")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,8 @@ PATIENCE = 10.0  # seconds that the town gets to put its things away
 
 
 class LivingTown:
-    """``with LivingTown() as town``: the process of ``town.py``, ready. Calls wait for its answer; from any thread.
-
-    ``folder`` is there for the desks of its visitors, and goes with the town unless it was given.
-    Raises ProblemError ``demo-ended`` when the process is not there.
+    """``with LivingTown() as town``: the process of ``town.py``. Calls wait for its answer, the first one until the
+    town's past has been told; from any thread. Raises ProblemError ``demo-ended`` when the process is not there.
     """
 
     def __init__(self, seed: int = 1, weeks: int = 1, folder: Path | None = None) -> None:
@@ -29,26 +28,35 @@ class LivingTown:
         self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._lock = threading.Lock()
 
-    def wait(self) -> None:
-        """Until the town's past has been told; then what it says of itself is there."""
-        ready = self._hear()
-        self.url: str = ready["url"]
-        self.folder = Path(ready["folder"])
-        self._ahead: int = ready["ahead"]
-        self.unit: str = ready["unit"]  # accounts that are worth trying
-        self.checker: str = ready["checker"]
-
     def __enter__(self) -> LivingTown:
-        self.wait()
         return self
 
     def __exit__(self, *raised: object) -> None:
         self.close()
 
     @property
+    def url(self) -> str:
+        return str(self._ready["url"])
+
+    @property
+    def folder(self) -> Path:
+        """For the desks of the town's visitors; it goes with the town unless it was given."""
+        return Path(self._ready["folder"])
+
+    @property
+    def unit(self) -> str:
+        """The account of a unit with work to do."""
+        return str(self._ready["unit"])
+
+    @property
+    def checker(self) -> str:
+        """The account of a checker."""
+        return str(self._ready["checker"])
+
+    @property
     def now(self) -> int:
         """The town's pretended time, UTC ms: what its visitors pretend as well."""
-        return time.time_ns() // 1_000_000 + self._ahead
+        return time.time_ns() // 1_000_000 + int(self._ready["ahead"])
 
     def line(self, up: bool) -> None:
         """Cuts or mends the line between the city and all desks."""
@@ -59,7 +67,7 @@ class LivingTown:
         return str(self._ask(do="code", account=account)["code"])
 
     def withdraw(self, ticket: str) -> None:
-        """The city takes the ticket (by id) back. ProblemError ``not-offered`` where it may not."""
+        """The city takes the ticket (by id) back. ProblemError ``no-longer-open`` where it may not."""
         self._ask(do="withdraw", ticket=ticket)
 
     def close(self) -> None:
@@ -75,7 +83,13 @@ class LivingTown:
                 if self._process.stdout:
                     self._process.stdout.close()
 
+    @cached_property
+    def _ready(self) -> dict[str, Any]:
+        """What the town says of itself, once."""
+        return self._hear()
+
     def _ask(self, **asked: Any) -> dict[str, Any]:
+        _ = self._ready
         with self._lock:
             try:
                 assert self._process.stdin is not None

@@ -74,7 +74,7 @@ class Town:
                 case "withdraw":
                     self.life.withdraw(asked["ticket"])
         except StoryError as refused:
-            return {"problem": {"code": "not-offered", "detail": str(refused)}}
+            return {"problem": {"code": "no-longer-open", "detail": str(refused)}}
         except ProblemError as told:
             return {"problem": {"code": told.problem.code, "detail": told.problem.detail}}
         return {}

@@ -31,7 +31,7 @@ def demo(options: argparse.Namespace) -> int:
             print(say("demo.virtual", options.lang, file=picture), flush=True)
         entry.ready()
         weeks = WEEKS if options.weeks is None else options.weeks
-        town = stack.enter_context(_begun(options.seed, weeks, Path(options.keep) if options.keep else None))
+        town = stack.enter_context(LivingTown(options.seed, weeks, Path(options.keep) if options.keep else None))
         from ui.demo.visit import run
 
         return run(town, picture)
@@ -64,13 +64,3 @@ def virtual_screen() -> Iterator[None]:
         os.environ.pop("DISPLAY", None)
         server.terminate()
         server.wait()
-
-
-@contextmanager
-def _begun(seed: int, weeks: int, folder: Path | None) -> Iterator[LivingTown]:
-    """The town, not waited for."""
-    town = LivingTown(seed, weeks, folder)
-    try:
-        yield town
-    finally:
-        town.close()

@@ -73,12 +73,13 @@ class Visit(QObject):
         self._guests: dict[str, QProcess] = {}
         self.problem: Problem | None = None
         self.program = Program(app, Path(), lock_minutes=0, dress=self._dress)
+        self.program.window.leaving.disconnect(self.program.close)
+        self.program.window.leaving.connect(self.end)
         self._waiting = Waiting()
 
     def begin(self) -> None:
         self.program.show_page(self._waiting)
         self.program.background.read(self, self._settle, self._enter, self._failed)
-        self.program.window.leaving.connect(self._town.close)
 
     def fill_screen(self) -> None:
         """Without a window manager nobody else does."""
@@ -87,7 +88,8 @@ class Visit(QObject):
         window.setGeometry(window.screen().geometry())
 
     def end(self) -> None:
-        """Guests go with their host."""
+        """Guests go with their host; the town first, since it may be waited for. A second call does nothing."""
+        self._town.close()
         for guest in self._guests.values():
             guest.terminate()
         for guest in self._guests.values():
@@ -105,7 +107,6 @@ class Visit(QObject):
 
     def _settle(self) -> Desk:
         """On a reader's thread: the town's ready, its time is ours, the desk enrolled and filled."""
-        self._town.wait()
         pretend(self._town.now)
         folder = self._enrolled("clerk", CLERK)
         desk = visitor.open_desk(folder)
