@@ -19,6 +19,7 @@ from ui.tickets import difference as differing
 from ui.tickets.difference import Difference, difference
 from ui.tickets.lines import COLUMNS, PLACE, Found, Line
 from ui.tickets.model import KEPT, PAGE, TicketModel
+from ui.words import translate
 
 HOUR = 3_600_000
 NOW = 1_000 * HOUR
@@ -284,7 +285,7 @@ def test_search_tells_how_the_words_were_taken() -> None:
     [
         ({"left_due": NOW + 3 * HOUR + 20 * 60_000}, "剩 3时20分"),
         ({"left_due": NOW - 26 * HOUR}, "超 1天2时"),
-        ({"left_due": NEVER, "due": NOW}, "已暂停"),
+        ({"left_due": NEVER, "due": NOW}, "paused"),
         ({"left_due": NEVER, "due": 0}, ""),
         ({"left_due": NOW + HOUR, "state": "T80"}, ""),
     ],
@@ -292,7 +293,7 @@ def test_search_tells_how_the_words_were_taken() -> None:
 def test_time_left_is_said_as_it_is_now(changed: dict[str, Any], text_left: str) -> None:
     town = Town([1])
     town.known[1] = line(1, **changed)
-    assert text(opened(town), 0, "left") == text_left
+    assert text(opened(town), 0, "left") == (translate("Limits", text_left) if text_left == "paused" else text_left)
 
 
 def test_marks_are_read_out_in_words_and_the_heads_are_named() -> None:

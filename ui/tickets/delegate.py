@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPolygonF, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gridcentre.domain.clocks import WARNINGS
@@ -20,11 +20,9 @@ from ui.tickets.model import TicketModel
 
 PAD = 8
 SHAPE = 10
-CHIP = 20
+CHIP = 18
 BAR = 3  # beside the current row
 _Index = QModelIndex | QPersistentModelIndex
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_MIDDLE = Qt.AlignmentFlag.AlignCenter
 
 WARNING_TONES = dict(zip(WARNINGS, ("ok", "warn", "danger", "danger"), strict=True))
 FLAG_TONES = {"急": "danger", "督": "warn", "密": "accent"}
@@ -49,12 +47,11 @@ class LineDelegate(QStyledItemDelegate):
         self.restyle()
 
     def restyle(self) -> None:
-        """Fonts and widths of texts, asked for once."""
-        self._font, self._strong, self._small = theme.font(), theme.font(bold=True), theme.font(12)
-        metrics, small = QFontMetrics(self._font), QFontMetrics(self._small)
-        self._fits = lru_cache(4096)(lambda text, width: metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
-        self._width = lru_cache(1024)(metrics.horizontalAdvance)
-        self._small_width = lru_cache(256)(small.horizontalAdvance)
+        """Colours, fonts and the layout of texts, asked for once."""
+        self._colours = {name: theme.colour(name) for name in theme.Tokens.__dataclass_fields__}
+        self._fonts = {"": theme.font(), "strong": theme.font(bold=True), "small": theme.font(12)}
+        self._metrics = {name: QFontMetrics(font) for name, font in self._fonts.items()}
+        self._laid_out = lru_cache(4096)(self._lay_out)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(COLUMNS[index.column()].width, theme.ROW_HEIGHT)
@@ -63,25 +60,37 @@ class LineDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(rect, theme.colour("select" if chosen else "surface"))
-        painter.setPen(theme.colour("line"))
+        painter.fillRect(rect, self._colours["select" if chosen else "surface"])
+        painter.setPen(self._colours["line"])
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         row, column = index.row(), index.column()
         if row == self.current and rect.left() <= BAR:
-            painter.fillRect(rect.left(), rect.top(), BAR, rect.height(), theme.colour("accent"))
+            painter.fillRect(rect.left(), rect.top(), BAR, rect.height(), self._colours["accent"])
         inside = rect.adjusted(PAD, 0, -PAD, -1)
         line = self._model.line(row)
         if line is None:
             bar = QRect(inside.left(), inside.center().y() - 4, inside.width() * 2 // 3, 8)
-            painter.fillRect(bar, theme.colour("line"))
+            painter.fillRect(bar, self._colours["line"])
             return
-        painter.setFont(self._font)
         paint = self._painters.get(column)
         if paint is not None:
             paint(painter, inside, line)
         else:
-            painter.setPen(theme.colour("text"))
-            painter.drawText(inside, _LEFT, self._fits(line.cells[column], inside.width()))
+            self._write(painter, inside, line.cells[column])
+
+    def _write(self, painter: QPainter, rect: QRect, text: str, colour: str = "text", font: str = "") -> None:
+        """On the left of ``rect``, cut short where it does not fit."""
+        if text:
+            painter.setFont(self._fonts[font])
+            painter.setPen(self._colours[colour])
+            top = rect.top() + (rect.height() - self._metrics[font].height()) // 2
+            painter.drawStaticText(rect.left(), top, self._laid_out(text, rect.width(), font))
+
+    def _lay_out(self, text: str, width: int, font: str) -> QStaticText:
+        made = QStaticText(self._metrics[font].elidedText(text, Qt.TextElideMode.ElideRight, width))
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.prepare(font=self._fonts[font])
+        return made
 
     # -- columns -------------------------------------------------------------------------------
 
@@ -93,60 +102,53 @@ class LineDelegate(QStyledItemDelegate):
             if box.right() > rect.right() + PAD:
                 break
             self._chip(painter, box, letter, FLAG_TONES.get(mark, ""))
-            at += CHIP + 3
+            at += CHIP + 2
 
     def _left(self, painter: QPainter, rect: QRect, line: Line) -> None:
         now = self._model.clock()
         word, text = warning(line, now), left(line, now)
+        calm = word in ("", WARNINGS[0])
+        colour = "faint" if not word else "text" if calm else WARNING_TONES[word]
         if word:
-            colour = theme.colour(WARNING_TONES[word])
-            draw_shape(painter, rect.left(), rect.center().y(), word, colour)
-            painter.setPen(colour if word != WARNINGS[0] else theme.colour("text"))
-            painter.setFont(self._font if word == WARNINGS[0] else self._strong)
-        else:
-            painter.setPen(theme.colour("faint"))
-        beside = rect.adjusted(SHAPE + 6, 0, PAD, 0)
-        painter.drawText(beside, _LEFT, text)
+            draw_shape(painter, rect.left(), rect.center().y(), word, self._colours[WARNING_TONES[word]])
+        self._write(painter, rect.adjusted(SHAPE + 6, 0, PAD, 0), text, colour, "" if calm else "strong")
 
     def _state(self, painter: QPainter, rect: QRect, line: Line) -> None:
-        text = self._fits(line.cells[PLACE["state"]], rect.width() - 8)
+        text = line.cells[PLACE["state"]]
         tone = "" if line.row.state in END_STATES else STATE_TONES.get(line.row.state, "plain")
-        box = QRect(rect.left(), rect.center().y() - CHIP // 2, self._small_width(text) + 14, CHIP)
-        self._chip(painter, box.intersected(rect.adjusted(0, 0, PAD, 0)), text, tone)
+        width = min(self._metrics["small"].horizontalAdvance(text) + 14, rect.width() + PAD)
+        self._chip(painter, QRect(rect.left(), rect.center().y() - CHIP // 2, width, CHIP), text, tone)
 
     def _title(self, painter: QPainter, rect: QRect, line: Line) -> None:
-        text = self._fits(line.row.title, rect.width())
+        text, measure = line.row.title, self._metrics[""].horizontalAdvance
         for word in self._model.found.words:
-            at = text.lower().find(word)
+            at = text.lower().find(word.lower())
             if at >= 0:
-                first, width = self._width(text[:at]), self._width(text[at : at + len(word)])
-                painter.fillRect(rect.left() + first, rect.center().y() - 9, width, 20, theme.colour("warn_soft"))
-        painter.setPen(theme.colour("text"))
-        painter.drawText(rect, _LEFT, text)
+                first, width = measure(text[:at]), measure(text[at : at + len(word)])
+                behind = QRect(rect.left() + first, rect.center().y() - 9, width, 20)
+                painter.fillRect(behind.intersected(rect), self._colours["warn_soft"])
+        self._write(painter, rect, text)
 
     def _sync(self, painter: QPainter, rect: QRect, line: Line) -> None:
         mark = line.row.sync
-        colour = theme.colour(SYNC_TONES.get(mark, "accent"))
+        colour = SYNC_TONES.get(mark, "accent")
         if mark:
-            draw_shape(painter, rect.left(), rect.center().y(), SYNC_SHAPES.get(mark, RING), colour)
+            draw_shape(painter, rect.left(), rect.center().y(), SYNC_SHAPES.get(mark, RING), self._colours[colour])
             rect = rect.adjusted(SHAPE + 6, 0, PAD, 0)
-        painter.setPen(colour)
-        painter.drawText(rect, _LEFT, self._fits(line.cells[PLACE["sync"]], rect.width()))
+        self._write(painter, rect, line.cells[PLACE["sync"]], colour)
 
     def _chip(self, painter: QPainter, box: QRect, text: str, tone: str) -> None:
         """On the plain surface, also in a selected row, so that its contrast stays."""
         soft, pen = (f"{tone}_soft", tone) if tone in ("accent", "warn", "danger", "ok") else ("surface", "text")
         if tone == "":
             soft, pen = "raised", "faint"
-        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.colour("line") if pen in ("text", "faint") else theme.colour(soft))
-        painter.setBrush(theme.colour(soft))
+        painter.setPen(self._colours["line" if pen in ("text", "faint") else soft])
+        painter.setBrush(self._colours[soft])
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setFont(self._small)
-        painter.setPen(theme.colour(pen))
-        painter.drawText(box, _MIDDLE, text)
-        painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        beside = max((box.width() - self._metrics["small"].horizontalAdvance(text)) // 2, 4)
+        self._write(painter, box.adjusted(beside, 0, -2, 0), text, pen, "small")
 
 
 RING = "ring"

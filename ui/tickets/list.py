@@ -108,18 +108,19 @@ class TicketList(QWidget):
         inside.setContentsMargins(12, 4, 12, 4)
         inside.addWidget(self._foot)
         body = widgets.column(self, spacing=0)
-        widgets.add(body, [self.finder, self.bar, self._problem, self._band, self._stack, foot])
+        widgets.add(body, [self.finder, self.bar, self._problem, self._stack, foot])
         body.setStretchFactor(self._stack, 1)
 
     def _make_band(self) -> QFrame:
-        """What came above the place that is looked at."""
+        """What came above the place that is looked at; it stands over the rows, so that none of them moves."""
         band = widgets.frame("band", "info")
+        band.setParent(self.table)
         inside = widgets.row(band)
-        inside.setContentsMargins(12, 2, 4, 2)
+        inside.setContentsMargins(14, 3, 6, 3)
         self._news = widgets.label()
-        show = widgets.button(self.tr("Show"), "link")
+        show = widgets.button(self.tr("Show"), "link", "up")
         show.clicked.connect(self._show_news)
-        widgets.add(inside, [self._news, show, None])
+        widgets.add(inside, [self._news, show])
         band.hide()
         return band
 
@@ -132,7 +133,7 @@ class TicketList(QWidget):
         self._again = widgets.button(self.tr("Try again"))
         self._again.clicked.connect(lambda: self._ask(self.model.asked.sort))
         widgets.add(inside, [None, self._empty, self._hint, self._again, None])
-        for part in (self._empty, self._hint, self._again):
+        for part in (self._empty, self._again):
             inside.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         return page
@@ -235,6 +236,10 @@ class TicketList(QWidget):
         self._news.setText(text)
         self._band.setAccessibleName(text)
         widgets.restyle(self._band, tone="danger" if found[URGENT[0]] else "info")
+        self._band.adjustSize()
+        head = self.table.horizontalHeader().height()
+        self._band.move((self.table.width() - self._band.width()) // 2, head + 6)
+        self._band.raise_()
 
     def _show_news(self) -> None:
         first = min((self.model.place(key) for key in self._above), default=-1)

@@ -117,7 +117,7 @@ class TicketModel(QAbstractTableModel):
         here = {line.row.id: key for key, line in self._lines.items() if line}
         stale = [key for ticket, key in here.items() if ticket in changed or "*" in changed]
         own = {ticket: key for ticket, key in here.items() if key < 0 and key in self._ids}
-        old, source = array("q", self._ids), self._source
+        old, source = self._ids[:], self._source
 
         def work() -> _Answer:
             ids = source.ids(query)

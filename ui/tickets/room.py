@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SIZES = "tickets/panes1"
 PREVIEW = "tickets/preview"
-WIDTHS = [172, 760, 350]
+WIDTHS = [150, 820, 320]
 FIRST_VIEW = "to_accept"
 ONE_BY_ONE = frozenset({"accept_assign", "assign"})  # each ticket has its own unit and limit
 

@@ -137,7 +137,7 @@ class TicketTable(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and hasattr(self, "_lines"):
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.PaletteChange) and hasattr(self, "_lines"):
             self._lines.restyle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

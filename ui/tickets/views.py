@@ -12,7 +12,7 @@ from ui import theme, words
 from ui.words import translate
 
 ROW, HEAD = 27, 26
-PAD = 14
+PAD = 12
 KEYS = 9  # Alt+1 … Alt+9
 NAME = Qt.ItemDataRole.UserRole
 COUNT = Qt.ItemDataRole.UserRole + 1
@@ -83,7 +83,7 @@ class ViewsPanel(QListWidget):
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{item.text()} {count}")
 
     def sizeHint(self) -> QSize:
-        return QSize(176, ROW * len(self._items))
+        return QSize(150, ROW * len(self._items))
 
     def _name_keys(self) -> None:
         for number, name in enumerate(list(self._items)[:KEYS], start=1):
