@@ -52,6 +52,11 @@ def joined(parts: Iterable[str]) -> str:
     return ("、" if _language == "zh" else ", ").join(parts)
 
 
+def heading(text: str) -> str:
+    """A word of the field where a line, a label or a button begins with it."""
+    return text[:1].upper() + text[1:]
+
+
 def told(problem: Problem) -> Explanation:
     return explain(problem, _language)
 

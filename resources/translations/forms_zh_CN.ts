@@ -12,8 +12,8 @@
         <translation>粘贴图片</translation>
     </message>
     <message>
-        <source>Ctrl+Shift+V. Files can be dropped here as well.</source>
-        <translation>Ctrl+Shift+V；文件也可拖放到这里。</translation>
+        <source>Ctrl+V in any text of the form does the same; files can be dropped here.</source>
+        <translation>在任一文字框中按 Ctrl+V 也可粘贴图片；文件可拖放到这里。</translation>
     </message>
     <message>
         <source>picture {n}</source>
@@ -105,6 +105,14 @@
         <source>Please look again: {what}</source>
         <translation>请留意：{what}</translation>
     </message>
+    <message>
+        <source>Records: {acts}</source>
+        <translation>将记录：{acts}</translation>
+    </message>
+    <message>
+        <source>Nothing has to be filled in.</source>
+        <translation>无需填写，按回车即可。</translation>
+    </message>
 </context>
 <context>
     <name>FormPanel</name>
@@ -156,6 +164,10 @@
         <source>{count} tickets</source>
         <translation>{count}件工单</translation>
     </message>
+    <message>
+        <source>Without these: {count} tickets</source>
+        <translation>去掉这几件，其余 {count} 件继续</translation>
+    </message>
 </context>
 <context>
     <name>Forms</name>
@@ -204,8 +216,8 @@
         <translation>每行一项</translation>
     </message>
     <message>
-        <source>Checked: no state or work secrets, no personal data</source>
-        <translation>已审查，不含国家秘密、工作秘密和个人信息</translation>
+        <source>Checked: nothing secret, nothing personal</source>
+        <translation>已审查：不涉密、无个人信息</translation>
     </message>
 </context>
 <context>
@@ -321,6 +333,10 @@
     <message>
         <source>Sun</source>
         <translation>周日</translation>
+    </message>
+    <message>
+        <source>already past</source>
+        <translation>已过</translation>
     </message>
     <message>
         <source>not a working day</source>

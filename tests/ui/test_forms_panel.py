@@ -385,3 +385,23 @@ def test_the_tab_key_goes_down_the_form(panel: FormPanel, office: Office, settle
             order.append(inside[0])
         QTest.keyClick(panel.focusWidget(), Qt.Key.Key_Tab)
     assert order[:5] == ["due", "reason_code", "work_done", "measures", "told_petitioner_at"]
+
+
+def test_where_one_of_many_is_refused_nothing_is_written_and_the_others_can_go_on(
+    panel: FormPanel, office: Office, settle: Settle, tmp_path: Path
+) -> None:
+    tickets = offering(office.desk, "ask_city", "T02")[:3]
+    form = opened(panel, office, settle, "ask_city", *tickets)
+    fill(form, tmp_path)
+    choose(form, "missing_items", ["门牌号"])
+    office.desk.act([tickets[0].ticket.id], Draft("ask_city", {"missing_items": ["电话"]}))
+    panel.submit()
+    settle(office)
+    assert panel._problem.problem is not None and tickets[0].ticket.number in panel._problem.problem.detail
+    assert told(office.desk.tickets.get(tickets[1].ticket.id, seen=False)) == []
+    panel._others.click()
+    settle(office)
+    assert field(form_of(panel), "missing_items").value() == ["门牌号"]
+    panel.submit()
+    settle(office)
+    assert [told(office.desk.tickets.get(one.ticket.id, seen=False)) for one in tickets] == [["ask_city"]] * 3

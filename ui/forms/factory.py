@@ -201,8 +201,8 @@ def _clock(asked: Asked, setting: Setting) -> Editor:
 
 def _flag(asked: Asked, setting: Setting) -> Editor:
     if asked.name == "secrecy_check":
-        return Tick(translate("Forms", "Checked: no state or work secrets, no personal data"), must=True)
-    return Tick(words.field(asked.name))
+        return Tick(translate("Forms", "Checked: nothing secret, nothing personal"), must=True)
+    return Tick(words.heading(words.field(asked.name)))
 
 
 _SPECIAL: Mapping[str, Callable[[Asked, Setting], Editor]] = {

@@ -4,13 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gridcentre.domain.fields import check, fields
 from ui import words
 from ui.forms.editors import Editor, Tick
 from ui.widgets import column, label, restyle, row
+
+
+class Shortened(QLabel):
+    """A name that gives way where there is no room for all of it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._whole = text
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", "name")
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip("" if shown == self._whole else self._whole)
 
 
 class Field(QWidget):
@@ -22,8 +44,7 @@ class Field(QWidget):
         super().__init__()
         self.name, self.title, self.editor = name, title, editor
         self.required = False
-        self._title = QLabel(title)
-        self._title.setProperty("kind", "name")
+        self._title = Shortened(title)
         self._star = label("*", "error")
         self._error = label(kind="error", wrap=True)
         self._warning = label(kind="small", wrap=True)

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QImageWriter, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gridcentre.domain.problems import Problem
@@ -34,9 +34,8 @@ class Attached(Editor):
         self._choose = button(self.tr("Choose files…"), icon="attach")
         self._choose.clicked.connect(self._ask)
         self._paste = button(self.tr("Paste picture"))
-        self._paste.setToolTip(self.tr("Ctrl+Shift+V. Files can be dropped here as well."))
+        self._paste.setToolTip(self.tr("Ctrl+V in any text of the form does the same; files can be dropped here."))
         self._paste.clicked.connect(self.paste)
-        QShortcut(QKeySequence("Ctrl+Shift+V"), self, self.paste, context=Qt.ShortcutContext.WindowShortcut)
         line = row()
         line.addWidget(self._choose)
         line.addWidget(self._paste)

@@ -28,7 +28,7 @@ from ui.widgets import button, column, label
 
 PROMINENT = frozenset("co_units words sms_note next_step".split())  # optional, but often filled in
 SHOWING = frozenset("submit feed_back note issue_notice recheck_pass recheck_fail".split())  # acts that pictures prove
-PLAIN = frozenset({"accept_assign", "self_handle"})  # several acts, but one thing to a person
+PLAIN = frozenset({"accept_assign", "self_handle", "report"})  # several acts, but one thing to a person
 REPLIES = frozenset("reply_draft final_reply public_reply".split())
 
 
@@ -45,6 +45,8 @@ class Form(QWidget):
         self._heads: dict[str, QWidget] = {}  # by kind: what stands over its fields
         self._first = (*plan.always, *TOLD, SUBTASK, JUDGED)  # asked whatever the table asks
         self._ways = self._way_choice()
+        self._acts = label(kind="small", wrap=True)
+        self._acts.setParent(self)
         self._more = button(self.tr("More"), "link", "down")
         self._more.setCheckable(True)
         self._more.setParent(self)
@@ -117,7 +119,7 @@ class Form(QWidget):
     def _way_choice(self) -> Choice | None:
         if len(self.plan.ways) < 2:
             return None
-        made = Choice([(way.key, words.word(f"way.{way.key}")) for way in self.plan.ways])
+        made = Choice([(way.key, words.heading(words.word(f"way.{way.key}"))) for way in self.plan.ways])
         made.set_value(self.plan.ways[0].key)
         made.name_for_readers(words.action(self.plan.form))
         made.changed.connect(self._turn)
@@ -125,7 +127,9 @@ class Form(QWidget):
 
     def _make(self) -> None:
         for name in TOLD if self.plan.told else ():
-            self._add(Asked(name, True, self._setting.now() if name == "told_at" else None), words.field(name))
+            self._add(
+                Asked(name, True, self._setting.now() if name == "told_at" else None), words.heading(words.field(name))
+            )
         self._make_subjects()
         for way in self.plan.ways:
             for part in way.parts:
@@ -149,7 +153,7 @@ class Form(QWidget):
             self._put(JUDGED, self.tr("Concerning"), Choice(options), None, True)
 
     def _head(self, part: Part) -> QWidget:
-        title = words.action(part.kind)
+        title = words.heading(words.action(part.kind))
         if not part.optional:
             head: QWidget = label(title, "section")
             head.setParent(self)
@@ -161,7 +165,7 @@ class Form(QWidget):
 
     def _title(self, name: str, kind: str) -> str:
         special = words.word(f"ask.{kind}.{name}")
-        return special if special != f"{kind}.{name}" else words.field(name)
+        return words.heading(special if special != f"{kind}.{name}" else words.field(name))
 
     def _add(self, one: Asked, title: str) -> None:
         self._put(one.name, title, editor_for(one, self._setting), one.value, one.required)
@@ -247,7 +251,10 @@ class Form(QWidget):
     def _arrange(self) -> None:
         """Required and much used fields under the head of their act, the others at the end and folded."""
         first = [self.fields[name] for name in self._first if name in self.fields]
-        chooser = [self._ways] if self._ways else []
+        chooser: list[QWidget] = [self._ways] if self._ways else []
+        if len(self.way.parts) > 1 and self.plan.form != "accept_assign":
+            self._acts.setText(self.tr("Records: {acts}").format(acts=words.joined(map(words.action, self._asked))))
+            chooser = [self._acts]
         order: list[QWidget] = [*first, *chooser] if self.plan.always else [*chooser, *first]
         placed = {one.name for one in first}
         for part in self.way.parts:
@@ -257,6 +264,9 @@ class Form(QWidget):
             order += [self.fields[name] for name in named]
             placed.update(named)
         folded = [one for one in self._active() if one.name not in placed]
+        if not order:
+            self._acts.setText(self.tr("Nothing has to be filled in."))
+            order = [self._acts]
         order += [self._more] if folded else []
         order += folded if self._more.isChecked() else []
         if order != self._order:
@@ -266,7 +276,7 @@ class Form(QWidget):
     def _lay_out(self) -> None:
         while self._inside.takeAt(0):
             pass
-        for widget in (*self.fields.values(), *self._heads.values(), self._more):
+        for widget in (*self.fields.values(), *self._heads.values(), self._acts, self._more):
             widget.setVisible(widget in self._order)
         for widget in self._order:
             self._inside.addWidget(widget)

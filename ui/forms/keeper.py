@@ -26,6 +26,7 @@ class Keeper(QObject):
         self._waiting: Mapping[str, Any] | None = None
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.flush)
+        office.closing.connect(self.flush)
 
     def begin(self, key: str) -> None:
         """From now on ``keep`` is about this form; what waits for the former one is written first. '' keeps nothing."""

@@ -79,7 +79,7 @@ def parts_of(form: str) -> tuple[str, ...]:
 def title(form: str) -> str:
     """What a form is called: its own word where it writes one of several kinds, else the kind's."""
     own = words.word(f"form.{form}")
-    return own if own != form else words.action(form)
+    return words.heading(own if own != form else words.action(form))
 
 
 def buttons(offers: Iterable[str], state: str, ended: bool) -> tuple[Button, ...]:

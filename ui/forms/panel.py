@@ -11,17 +11,18 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from gridcentre.desk import Acted, Desk, TicketDetail
+from gridcentre.desk import Acted, ActsRefused, Desk, Draft, TicketDetail
 from gridcentre.domain.organisation import Account, Town
 from gridcentre.domain.problems import Problem
 from gridcentre.domain.tickets import Ticket
 from gridcentre.domain.workflow import table
 from ui import words
+from ui.forms.band import Band
 from ui.forms.choosing import form_for
 from ui.forms.form import Form
 from ui.forms.keeper import Keeper, key_of
 from ui.forms.offers import parts_of, title
-from ui.office import Office
+from ui.office import HOLD_MS, Notice, Office
 from ui.problems import ProblemCard
 from ui.widgets import Scroll, add, button, column, frame, icon_button, label, row
 
@@ -38,6 +39,14 @@ class Opened:
     town: Town
     me: Account
     draft: dict[str, Any] | None
+
+
+def _attempt(desk: Desk, pairs: Sequence[tuple[str, Sequence[Draft]]]) -> tuple[Acted, ...]:
+    """What became of each act; where one is refused nothing is written."""
+    try:
+        return desk.act_each(pairs, hold_ms=HOLD_MS)
+    except ActsRefused as refused:
+        return refused.acted
 
 
 def read(desk: Desk, form: str, ids: Sequence[str]) -> Opened:
@@ -61,6 +70,8 @@ class FormPanel(QFrame):
         self.form: Form | None = None
         self._initial: dict[str, Any] = {}
         self._busy = False
+        self._rest: tuple[str, ...] = ()
+        self._carried: dict[str, Any] | None = None
         self._build()
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.submit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -72,11 +83,13 @@ class FormPanel(QFrame):
         close.clicked.connect(self.close_form)
         head = row(margin=0, spacing=8)
         add(head, [self._title, None, close])
-        self._restored = _Band("info")
+        self._restored = Band("info")
         self._restored.act(self.tr("Discard"), self._discard)
-        self._lacking = _Band("warn")
+        self._lacking = Band("warn")
         self._lacking.act(self.tr("Go there"), self._go_there)
         self._problem = ProblemCard()
+        self._others = button("", "link")
+        self._others.clicked.connect(self._without_refused)
         self._note = label(kind="small", wrap=True)
         self._scroll = Scroll(self.tr("Form"), margin=16, spacing=12)
         self._submit = button("", "primary", tip=self.tr("Ctrl+Enter"))
@@ -88,7 +101,7 @@ class FormPanel(QFrame):
         add(upper, [head, self._about, self._restored])
         lower = column(foot, 16, 8)
         lower.setContentsMargins(16, 8, 16, 12)
-        add(lower, [self._lacking, self._problem, self._note, self._submit])
+        add(lower, [self._lacking, self._problem, self._others, self._note, self._submit])
         whole: QVBoxLayout = column(self, spacing=0)
         whole.addWidget(top)
         whole.addWidget(frame("line"))
@@ -129,7 +142,10 @@ class FormPanel(QFrame):
         self._scroll.body.addWidget(self.form)
         self._scroll.body.addStretch(1)
         self._initial = self.form.content()
-        if opened.draft:
+        carried, self._carried = self._carried, None
+        if carried:
+            self.form.restore(carried)
+        elif opened.draft:
             self._restore(opened.draft)
         if len(opened.details) == 1:
             self._keeper.begin(key_of(opened.form, ticket.id))
@@ -152,6 +168,7 @@ class FormPanel(QFrame):
         self._restored.hide()
         self._lacking.hide()
         self._problem.clear()
+        self._others.hide()
         self._note.hide()
 
     def _name_button(self) -> None:
@@ -159,7 +176,7 @@ class FormPanel(QFrame):
         assert self.form is not None
         one_of_many = len(self.form.plan.ways) > 1
         form = self.form.way.parts[0].kind if one_of_many else self.form.plan.form
-        self._submit.setText(words.action(form))
+        self._submit.setText(words.heading(words.action(form)))
 
     def _to_work(self) -> None:
         """The focus on what is still to be said; on the button where all is known."""
@@ -225,10 +242,10 @@ class FormPanel(QFrame):
             return
         self._busy = True
         self._problem.clear()
+        self._others.hide()
         opened, pairs = self._opened, self.form.pairs()
-        self._office.act_each(
-            self, pairs, self._said(opened), partial(self._written, opened), self._refused, len(pairs) > 1
-        )
+        work = partial(_attempt, self._office.desk, pairs)
+        self._office.run(self, work, partial(self._answered, opened, self._said(opened)), self._refused)
 
     def _tell_lacking(self) -> bool:
         """「还不能提交。缺少：…」, with the way there."""
@@ -262,7 +279,36 @@ class FormPanel(QFrame):
             text += f" · {words.word('word.not_delivered')}"
         return text
 
-    def _written(self, opened: Opened, acted: Sequence[Acted]) -> None:
+    def _answered(self, opened: Opened, said: str, acted: Sequence[Acted]) -> None:
+        """All of it was written, or nothing."""
+        refused = {one.ticket: one for one in acted if one.problem and one.problem.code != "earlier-refused"}
+        if not refused:
+            self._written(opened, said, acted)
+        elif len(opened.details) == 1:
+            self._refused(next(one.problem for one in refused.values() if one.problem))
+        else:
+            self._some_refused(opened, list(refused.values()))
+
+    def _some_refused(self, opened: Opened, refused: Sequence[Acted]) -> None:
+        """Which ones, why, and the others without them."""
+        reasons = [f"{one.number} {words.told(one.problem).title}" for one in refused if one.problem]
+        counts = {"refused": str(len(refused)), "total": str(len(opened.details)), "first": refused[0].number}
+        self._refused(Problem("acts-refused", counts, "\n".join(reasons)))
+        away = {one.ticket for one in refused}
+        self._rest = tuple(one.ticket.id for one in opened.details if one.ticket.id not in away)
+        self._others.setText(self.tr("Without these: {count} tickets").format(count=len(self._rest)))
+        self._others.setVisible(bool(self._rest))
+
+    def _without_refused(self) -> None:
+        """The same form for those that take it; what was typed goes with it."""
+        if self.form and self._opened:
+            self._carried = self.form.content()
+            self.open(self._opened.form, self._rest)
+
+    def _written(self, opened: Opened, said: str, acted: Sequence[Acted]) -> None:
+        kept = [one.id for one in acted]
+        self._office.noticed.emit(Notice(said, undo=partial(self._office.undo, kept)))
+        self._office.refresh()
         if len(opened.details) == 1:
             self._keeper.drop(key_of(opened.form, opened.details[0].ticket.id))
         if self._opened is not opened:  # another one has been opened meanwhile
@@ -302,29 +348,6 @@ class FormPanel(QFrame):
         """In a series the enter key of a short field submits."""
         series = self._opened is not None and self._opened.form in SERIES
         return series and isinstance(self.focusWidget(), QLineEdit)
-
-
-class _Band(QFrame):
-    """A line in colour with one thing to press."""
-
-    def __init__(self, tone: str) -> None:
-        super().__init__()
-        self.setProperty("kind", "band")
-        self.setProperty("tone", tone)
-        self._text = label(wrap=True)
-        self._inside = row(self, 8, 8)
-        self._inside.addWidget(self._text, 1)
-        self.hide()
-
-    def act(self, text: str, press: Any) -> None:
-        made = button(text, "link")
-        made.clicked.connect(press)
-        self._inside.addWidget(made)
-
-    def tell(self, text: str) -> None:
-        self._text.setText(text)
-        self.setAccessibleName(text)
-        self.setVisible(bool(text))
 
 
 def number_of(ticket: Ticket) -> str:

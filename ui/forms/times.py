@@ -16,7 +16,7 @@ from ui import words
 from ui.forms import moments
 from ui.forms.editors import Editor
 from ui.forms.flow import Flow
-from ui.widgets import button, column, label
+from ui.widgets import button, column, label, restyle
 
 _STEPS = {
     Qt.Key.Key_Up: 15,
@@ -119,9 +119,12 @@ class Time(Editor):
         parts = [[*days, self.tr("Sun")][moment.weekday()]]
         if not self._past:
             parts.append(words.left(self._at, self._now()))
+            if self._at <= self._now():
+                parts.append(self.tr("already past"))
             if self._calendar.workday(moment.date()) is False:
                 parts.append(self.tr("not a working day"))
         self._told.setText(" · ".join(parts))
+        restyle(self._told, kind="small" if self._past or self._at > self._now() else "error")
         self._told.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
