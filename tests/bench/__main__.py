@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import acting, filling, lists, pushing, starting, syncing
+from tests.bench import acting, filling, lists, printing, pushing, scrolling, starting, syncing
 from tests.bench.lab import Bench, Lab
 from tests.bench.rows import HEAD, Row
 
@@ -24,6 +24,8 @@ BENCHES: dict[str, Bench] = {
     **pushing.BENCHES,
     **filling.BENCHES,
     **starting.BENCHES,
+    **printing.BENCHES,
+    **scrolling.BENCHES,
 }
 
 
