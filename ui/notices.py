@@ -19,6 +19,7 @@ class NoticeBar(QWidget):
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
+        self._host = host
         self._undo: Callable[[], None] | None = None
         self._left = 0
         self._box = widgets.frame("notice")
@@ -80,7 +81,7 @@ class NoticeBar(QWidget):
         self.hide()
 
     def _place(self) -> None:
-        host = self.parentWidget()
+        host = self._host
         self.adjustSize()
         self.move((host.width() - self.width()) // 2, host.height() - self.height() - MARGIN)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)

@@ -80,7 +80,7 @@ def test_closed_output_is_no_fault() -> None:
 def test_ctrl_c_ends_it_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(parsed: object) -> int:
+    def interrupted(parsed: object, windows: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(program, "_command", interrupted)
@@ -115,7 +115,7 @@ def test_ctrl_c_at_a_prompt() -> None:
 def test_a_problem_is_told_with_title_meaning_and_advice(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse(parsed: object) -> int:
+    def refuse(parsed: object, windows: object) -> int:
         raise ProblemError("disk-nearly-full", "the detail", free=3, least=500)
 
     monkeypatch.setattr(program, "_command", refuse)
@@ -148,7 +148,7 @@ def test_a_problem_is_told_with_title_meaning_and_advice(
 def test_what_no_command_foresaw_is_told_too(
     error: Exception, code: str, exit_code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(parsed: object) -> int:
+    def fail(parsed: object, windows: object) -> int:
         raise error
 
     monkeypatch.setattr(program, "_command", fail)
