@@ -188,7 +188,7 @@
 <context>
     <name>Facts</name>
     <message>
-        <source>planned resumption</source>
+        <source>Planned resumption</source>
         <translation>计划恢复日</translation>
     </message>
 </context>
@@ -328,6 +328,10 @@
     <message>
         <source>Last steps</source>
         <translation>最近流转</translation>
+    </message>
+    <message>
+        <source>Restricted: open it to read it, which is on record.</source>
+        <translation>受限工单：打开后查看，查看留痕。</translation>
     </message>
 </context>
 <context>

@@ -99,7 +99,7 @@ def test_only_what_is_offered_has_a_button_and_a_key(desk: Desk, office: Office,
     row = rows(desk, "to_accept")[0]
     page = show(row.id)
     usual = page.head.offered._buttons.widgets
-    assert [made.property("form") for made in usual if made.isVisible()][:2] == ["accept_assign", "accept"]
+    assert [made.form for made in usual if made.isVisible()][:2] == ["accept_assign", "accept"]
     assert QApplication.focusWidget() is usual[0]
     with qtbot.waitSignal(office.form_wanted) as wanted:
         qtbot.keyClick(usual[0], Qt.Key.Key_Space)

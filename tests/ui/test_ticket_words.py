@@ -159,8 +159,8 @@ def test_a_refused_act_tells_why() -> None:
 def test_a_newer_citys_act_is_shown_as_it_is() -> None:
     action = Action(id="1", ticket="t", kind="drone_survey", by="x", role="PILOT", at=LATER, fields={"altitude": 120})
     (line,) = entries((Step(action),), Telling(sample_town()), LATER)
-    assert (line.title, line.who) == ("drone_survey", "x（PILOT）")
-    assert (line.pairs[0].label, line.pairs[0].text) == ("altitude", "120")
+    assert (line.title.lower(), line.who) == ("drone_survey", "x（PILOT）")
+    assert (line.pairs[0].field, line.pairs[0].text) == ("altitude", "120")
 
 
 # -- clocks -------------------------------------------------------------------------------------

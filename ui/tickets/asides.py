@@ -149,7 +149,7 @@ def _open(act: OpenAct, reading: Reading, chips: tuple[Chip, ...]) -> Item:
     step = next((step.action for step in reading.detail.steps if step.action.id == act.id), None)
     told = telling.pairs(step.fields if step else act.fields)
     return Item(
-        head=words.action(act.kind),
+        head=words.heading(words.action(act.kind)),
         chips=chips,
         aside=words.time(act.at),
         lines=_lines(telling.person(act.by), *(f"{pair.label}  {pair.text}" for pair in told if pair.field != "level")),

@@ -30,15 +30,15 @@ def _facts(ticket: Ticket, telling: Telling) -> Iterator[Pair]:
         value = getattr(facts, "category" if name == "class" else name)
         usual = name == "closing_authority" and not ticket.own  # the city closes what it has dispatched
         if value and not empty(value) and not usual:
-            yield Pair(name, words.field(name), telling.value(name, value))
+            yield Pair(name, words.heading(words.field(name)), telling.value(name, value))
 
 
 def _protection(ticket: Ticket, telling: Telling) -> Iterator[Pair]:
     protection = ticket.protection
     if protection.identity != "公开":
-        yield Pair("identity", words.field("identity"), words.value(protection.identity))
+        yield Pair("identity", words.heading(words.field("identity")), words.value(protection.identity))
     for name in ("accused", "readers"):
-        yield Pair(name, words.field(name), telling.value(name, getattr(protection, name)))
+        yield Pair(name, words.heading(words.field(name)), telling.value(name, getattr(protection, name)))
 
 
 def _course(ticket: Ticket, telling: Telling) -> Iterator[Pair]:
@@ -52,10 +52,10 @@ def _course(ticket: Ticket, telling: Telling) -> Iterator[Pair]:
         "resolved": words.value(ticket.resolved_level) if ticket.resolved_level else "",
         "closed_at": words.date_time(ticket.closed_at),
     }
-    yield from (Pair(name, words.word(f"column.{name}"), text) for name, text in column.items())
-    yield Pair("plan_date", translate("Facts", "planned resumption"), words.day(ticket.plan_date))
-    yield Pair("review_at", words.field("review_at"), words.day(ticket.review_at))
-    yield Pair("final_reply", words.field("final_reply"), ticket.final_reply)
+    yield from (Pair(name, words.heading(words.word(f"column.{name}")), text) for name, text in column.items())
+    yield Pair("plan_date", translate("Facts", "Planned resumption"), words.day(ticket.plan_date))
+    yield Pair("review_at", words.heading(words.field("review_at")), words.day(ticket.review_at))
+    yield Pair("final_reply", words.heading(words.field("final_reply")), ticket.final_reply)
 
 
 def _unknown(reading: Reading) -> Iterator[Pair]:
@@ -66,7 +66,7 @@ def _unknown(reading: Reading) -> Iterator[Pair]:
         *_beyond(body.get("facts", {}), Facts.__struct_fields__),
         *_beyond(body.get("protection", {}), Protection.__struct_fields__),
     ):
-        yield Pair(name, words.field(name), reading.telling.value(name, value))
+        yield Pair(name, words.heading(words.field(name)), reading.telling.value(name, value))
 
 
 def _beyond(body: Any, known: Any) -> Iterator[tuple[str, Any]]:

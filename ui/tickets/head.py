@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from gridcentre.desk import OPEN_MARKS
@@ -50,6 +50,28 @@ def sync_text(reading: Reading) -> Chip:
     return Chip(f"{words.word(f'sync.{mark}')}  {waiting}".rstrip(), tone)
 
 
+class ActionButton(QPushButton):
+    """One action. Its key acts at once: a button's own shortcut waits for the picture of a click to end."""
+
+    wanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form = ""
+        self._key = QShortcut(self)
+        self.setAutoDefault(False)
+        for done in (self.clicked, self._key.activated):
+            done.connect(lambda: self.wanted.emit(self.form))
+
+    def fill(self, button: Button) -> None:
+        key = widgets.keys(button.shortcut)
+        self.form = button.form
+        self.setText(f"{button.label}  {key}" if key else button.label)
+        self.setAccessibleName(button.label)
+        self._key.setKey(QKeySequence(button.shortcut))
+        widgets.restyle(self, kind="primary" if button.weight == PRIMARY else "")
+
+
 class Actions(QWidget):
     """Only what is offered: the usual action first, the rare ones behind 「更多」. ``wanted``: the form of a button."""
 
@@ -59,7 +81,7 @@ class Actions(QWidget):
         super().__init__()
         self._shown: tuple[Button, ...] = ()
         self._flow = Flow(self, 8)
-        self._buttons: Pool[Button, QPushButton] = Pool(self._flow, self._make, self._fill)
+        self._buttons: Pool[Button, ActionButton] = Pool(self._flow, self._make, ActionButton.fill)
         self._menu = QMenu(self)
         self._more = widgets.button(self.tr("More"))
         self._more.setMenu(self._menu)
@@ -83,18 +105,10 @@ class Actions(QWidget):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
         return first is not None
 
-    def _make(self) -> QPushButton:
-        made = widgets.button("")
-        made.clicked.connect(lambda: self.wanted.emit(made.property("form")))
+    def _make(self) -> ActionButton:
+        made = ActionButton()
+        made.wanted.connect(self.wanted)
         return made
-
-    def _fill(self, made: QPushButton, button: Button) -> None:
-        key = widgets.keys(button.shortcut)
-        made.setText(f"{button.label}  {key}" if key else button.label)
-        made.setAccessibleName(button.label)
-        made.setProperty("form", button.form)
-        made.setShortcut(QKeySequence(button.shortcut))
-        widgets.restyle(made, kind="primary" if button.weight == PRIMARY else "")
 
     def _fill_menu(self, rare: Sequence[Button]) -> None:
         self._menu.clear()
@@ -151,7 +165,7 @@ class Head(QFrame):
         made = widgets.icon_button(icon, name)
         made.setToolTip(f"{name}  {widgets.keys(key)}")
         if key != "Esc":  # the page's own: a field in it may want Esc first
-            made.setShortcut(QKeySequence(key))
+            QShortcut(QKeySequence(key), made).activated.connect(wanted)
         made.clicked.connect(wanted)
         return made
 

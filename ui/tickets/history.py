@@ -47,7 +47,7 @@ def _warned(action: Action, telling: Telling, now: int) -> Entry:
     """The timer's warning in one line: a late ticket has many."""
     told = [telling.value(name, action.fields.get(name, "")) for name in ("clock", "warn_word")]
     what = bracketed(" ".join(told), telling.part(action.subtask) if action.subtask else "")
-    return Entry(action.id, words.action(action.kind), what, _when(action.at, now), (), (), "", "", True)
+    return Entry(action.id, words.heading(words.action(action.kind)), what, _when(action.at, now), (), (), "", "", True)
 
 
 def _when(ms: int, now: int) -> str:
@@ -68,7 +68,7 @@ def _entry(step: Step, known: dict[str, Action], telling: Telling, now: int) -> 
         return _warned(action, telling, now)
     return Entry(
         id=action.id,
-        title=words.action(action.kind),
+        title=words.heading(words.action(action.kind)),
         who=who(action, telling),
         when=_when(action.at or action.occurred_at, now),
         notes=tuple(note for note in _notes(step, known, telling) if note),

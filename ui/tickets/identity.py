@@ -66,7 +66,7 @@ class Identity(QWidget):
         asking.addWidget(self._reason, 1)
         widgets.add(asking, [self._confirm, self._cancel])
         line = widgets.row(spacing=12)
-        title = widgets.label(words.field("petitioner"), "name")
+        title = widgets.label(words.heading(words.field("petitioner")), "name")
         widgets.add(line, [title, self._name, self._phone, self._show, self._countdown, self._hide, None])
         widgets.add(widgets.column(self, spacing=6), [line, self._address, self._asking, self._trouble])
 

@@ -54,7 +54,7 @@ def _line(clock: Clock, ticket: Ticket, telling: Telling, now: int) -> ClockLine
     urgency, town = ticket.facts.urgency, telling.town
     return ClockLine(
         key=(clock.kind, clock.key),
-        name=words.word(f"clock.{clock.kind}"),
+        name=words.heading(words.word(f"clock.{clock.kind}")),
         about=_about(clock, ticket, telling),
         due=words.time(clock.due) if clock.due else _possible(clock, urgency, telling),
         left=words.left(clock.due, clock.paused_at or now),

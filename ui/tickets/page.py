@@ -72,10 +72,10 @@ class TicketPage(QWidget):
             "parts": SectionCard(self.tr("Units")),
             "requests": SectionCard(self.tr("Open requests")),
             "supervision": SectionCard(self.tr("Supervision and instructions")),
-            "demands": SectionCard(words.field("demand_items")),
-            "contacts": SectionCard(words.field("attempts")),
-            "promises": SectionCard(words.word("clock.C12")),
-            "notices": SectionCard(words.word("clock.C11")),
+            "demands": SectionCard(words.heading(words.field("demand_items"))),
+            "contacts": SectionCard(words.heading(words.field("attempts"))),
+            "promises": SectionCard(words.heading(words.word("clock.C12"))),
+            "notices": SectionCard(words.heading(words.word("clock.C11"))),
             "links": SectionCard(self.tr("Linked tickets")),
             "looks": SectionCard(self.tr("Who has seen it")),
         }
@@ -112,7 +112,7 @@ class TicketPage(QWidget):
             self._grid.removeWidget(part)
         self._grid.addWidget(self._main, 0, 0)
         self._grid.addWidget(self._aside, *((0, 1, 2, 1) if wide else (1, 0, 1, 1)))
-        self._grid.addWidget(self._timeline, 1 if wide else 2, 0)
+        self._grid.addWidget(self._timeline, 1 if wide else 2, 0, Qt.AlignmentFlag.AlignTop)
         self._aside.setMinimumWidth(ASIDE if wide else 0)
         self._aside.setMaximumWidth(ASIDE if wide else 16777215)
         self._grid.setColumnStretch(0, 1)

@@ -17,7 +17,7 @@ from ui.words import translate
 FOLDED = 6  # items of a long section before 「全部」
 SHORT_HEAD = 16  # characters of a head that the chips stand beside
 LONG = 24  # characters from which a value takes a line of its own
-NAME_WIDTH = 84
+NAME_WIDTH = 96
 
 W = TypeVar("W", bound=QWidget)
 T = TypeVar("T")

@@ -84,7 +84,7 @@ class Telling:
     def pairs(self, values: Mapping[str, Any]) -> tuple[Pair, ...]:
         """All fields that say something, in the order in which they came."""
         return tuple(
-            Pair(name, words.field(name), self.value(name, value))
+            Pair(name, words.heading(words.field(name)), self.value(name, value))
             for name, value in values.items()
             if not empty(value) and name not in TOLD_WITH_NUMBER
         )
