@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 
 from gridcentre.domain.naming import name
@@ -29,7 +29,7 @@ _CHECKS = ("verify", "verify_and_call", "rework", "rework_part")
 _CALLS = ("followup", "verify_and_call", "followup_redo", "skip_followup", "mark_unreachable", "review")
 _SHOWN_UNITS = frozenset("S1 S2 S3 S4 S5 S9".split())
 _CALL = ("contact_at", "number_used", "rating_process", "rating_result", "words", "next_step")
-_CHECK = ("verify_way", "checked_items")
+_CHECK = ("verify_way", "checked_items", "contact_at")
 _RESULT = ("process", "result", "is_true", "reason_unsolved", "resolved_level")
 _FACTS = tuple(
     "text title outer_no source_system source nature urgency class place grid petitioner phone address "
@@ -83,7 +83,7 @@ def sections(known: Known, cut: Cut, at: int) -> Iterator[Section]:
         yield from write.proposal(_ASSIGNED + _ASKED, PROPOSAL_MM)
         yield from write.instructions(INSTRUCTIONS_MM)
         yield write.units()
-        yield from write.work()
+        yield from write.work(reply=not write.proposes_reply)
         if long:
             yield write.content()
         return
@@ -170,6 +170,11 @@ class _Writer:
 
     # -- what is to be done --------------------------------------------------------------------
 
+    @property
+    def proposes_reply(self) -> bool:
+        """The answer itself is what the leader is asked to approve."""
+        return [act.kind for act in self._of(*_ASSIGNED, *_ASKED)][-1:] == ["ask_report"]
+
     def proposal(self, kinds: Sequence[str], room: int) -> Iterator[Box]:
         """What the centre proposed last, of ``kinds``; where it has not yet, ``room`` (mm) to write it."""
         drafts = self._of(*kinds)
@@ -242,15 +247,20 @@ class _Writer:
 
     # -- what was done -------------------------------------------------------------------------
 
-    def work(self) -> Iterator[Box]:
+    @cached_property
+    def reply(self) -> str:
+        """The answer as it stands."""
+        drafts = [str(act.fields.get("final_reply", "")) for act in self._of("ask_report")]
+        return self.ticket.final_reply or "".join(drafts[-1:])
+
+    def work(self, reply: bool = True) -> Iterator[Box]:
         """Contacts, results, verification, return calls, the answer, the approval: each as far as there is any."""
-        reply = [act.fields.get("final_reply", "") for act in self._of("ask_report")][-1:]
         told: tuple[tuple[str, Iterable[str]], ...] = (
             ("paper.contacts", map(self._contact, self._of("contact"))),
             ("paper.work", chain.from_iterable(map(self._result, self._of(*_RESULTS)))),
             ("paper.verification", map(partial(self._entry, without=_CALL), self._of(*_CHECKS))),
             ("paper.followup", map(partial(self._entry, without=_CHECK), self._of(*_CALLS))),
-            ("paper.reply", [self.ticket.final_reply] if self.ticket.final_reply else reply),
+            ("paper.reply", [self.reply] if reply else ()),
             ("paper.approval", map(self._entry, self._of("endorse_report", "close_town", "close_city"))),
             ("paper.attachments", self._attachments()),
         )
@@ -260,7 +270,8 @@ class _Writer:
                 yield self._box(key, lines)
 
     def _line(self, act: Action, *told: str) -> str:
-        return "\u3000".join((moment(happened(act)), self.tell.who(act), *filter(None, told)))
+        at = int(act.fields.get("contact_at") or happened(act))
+        return "\u3000".join((moment(at), self.tell.who(act), *filter(None, told)))
 
     def _entry(self, act: Action, without: Collection[str] = ()) -> str:
         return self._line(act, self.tell.fields(act, without))
@@ -290,7 +301,10 @@ class _Writer:
         return _table("history", ("n", "at", "who", "what", "told"), (13, 35, 28, 26, 0), rows)
 
     def _told(self, act: Action, mark: str) -> str:
-        told = self.tell.fields(act, _ABOVE.get(act.kind, ()))
+        same = [key for key in ("reply_draft", "final_reply") if self.reply and act.fields.get(key) == self.reply]
+        told = self.tell.fields(act, (*_ABOVE.get(act.kind, ()), *same))
+        if same:
+            told = "；".join(filter(None, (told, f"{name('field', same[0])}{word('paper.see_reply')}")))
         return f"〔{word(f'sync.{mark}')}〕{told}" if mark else told
 
     def seen(self) -> Table:

@@ -14,7 +14,7 @@ from gridcentre.domain.tickets import Action, Ticket
 
 _GAP = "\u3000"
 _STOP, _ENDS = "；", "。；;. "
-_SHORTER = frozenset({"due", "text", "words"})  # fields whose names stand for two things in the table
+_SHORTER = frozenset({"due", "reason_code", "text", "words"})  # fields whose names stand for two things in the table
 
 
 def moment(ms: int) -> str:

@@ -15,8 +15,8 @@
         <translation>正在排版…</translation>
     </message>
     <message>
-        <source>{number}  {cut}, {n} pages</source>
-        <translation>{number}&#x3000;{cut} {n} 页</translation>
+        <source>{number}  {cut}, {n} p.</source>
+        <translation>{number}　{cut} {n} 页</translation>
     </message>
     <message>
         <source>{n} sheets</source>

@@ -70,7 +70,7 @@ def test_sheets_are_in_the_file_and_what_is_not_is_told(desk: Printer, tmp_path:
     assert code == 0 and "1 sheets" in out
 
 
-@pytest.mark.parametrize("cut", ["呈批", "approval", "for approval"])
+@pytest.mark.parametrize("cut", ["呈批", "approval"])
 def test_a_cut_may_be_called_by_code_or_name(desk: Printer, tmp_path: Path, cut: str) -> None:
     told = desk.ask(numbers(desk)[0], "--cut", cut, "-o", str(tmp_path / "a.pdf"))
     assert told["sheets"][0]["cut"] == "approval"

@@ -97,7 +97,7 @@ class SheetPreview(QWidget):
             self.sheets.clear()
             for number, cut, pages in zip(drawn.numbers, drawn.cuts, drawn.pages, strict=True):
                 item = QListWidgetItem(
-                    self.tr("{number}  {cut}, {n} pages").format(number=number, cut=words.word(f"cut.{cut}"), n=pages)
+                    self.tr("{number}  {cut}, {n} p.").format(number=number, cut=words.word(f"cut.{cut}"), n=pages)
                 )
                 item.setSizeHint(QSize(0, ROW_HEIGHT))
                 self.sheets.addItem(item)
@@ -258,7 +258,7 @@ class SheetPreview(QWidget):
     def _cut_buttons(self) -> list[QPushButton]:
         """One button for each cut; several tickets may also go each by its state."""
         names: dict[Choice, str] = {} if len(self.ids) == 1 else {"auto": self.tr("By state")}
-        names |= {cut: words.word(f"cut.{cut}") for cut in CUTS}
+        names |= {cut: words.heading(words.word(f"cut.{cut}")) for cut in CUTS}
         group = QButtonGroup(self)
         self._cuts: dict[Choice, QPushButton] = {}
         for n, (cut, name) in enumerate(names.items(), 1):
