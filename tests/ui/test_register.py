@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from gridcentre.city.app import BackgroundCity
 from gridcentre.city.database import City
+from gridcentre.desk import Credentials, Desk
 from gridcentre.domain.fields import fields
+from tests.faults.house import PASSPHRASE, PASSWORD
+from tests.sample_town import TOWN, SampleTown
+from ui.background import Background
 from ui.office import Notice, Office
 from ui.register.form import CLOSED, OPEN
 from ui.register.room import DRAFT, RegisterRoom
@@ -272,6 +277,27 @@ def test_the_village_that_the_place_names_is_found(counter: Counter) -> None:
     counter.tell(place=f"{village.short}文化广场")
     counter.room._settle()
     assert counter.room.form.values()["grid"] == village.code
+
+
+def test_a_room_made_before_the_first_load_is_done_knows_the_classes_after_it(
+    town: SampleTown, tmp_path: Path, qapp: QApplication, settle: Settle
+) -> None:
+    code = town.city.accounts.add("新来的同事", ("DISP",), town.city.town_code(TOWN))
+    folder, own = tmp_path / "new", Credentials(PASSWORD, PASSPHRASE)
+    Desk.enrol(folder, town.served.url, code, "新来的同事", PASSWORD, passphrase=PASSPHRASE)
+    office = Office(Desk.open(folder, own), Background())
+    try:
+        first = Counter(office, settle)
+        first.tell(class_=LAMPS)
+        assert "class" not in first.room.form.values()
+        assert office.desk.sync.once().problem is None
+        first.room.shown()
+        first.matter()
+        first.save()
+        assert first.number
+        first.leave()
+    finally:
+        office.close()
 
 
 # -- what must be telephoned ----------------------------------------------------------------

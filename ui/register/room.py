@@ -32,8 +32,8 @@ class RegisterRoom(Room):
 
     def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(office, parent)
-        people = office.desk.people
-        self.form = RegisterForm(Setting(office, people.town, people.me, None, OPEN))
+        self._town = office.desk.people.town
+        self.form = self._new_form()
         self.problem = ProblemCard()
         self.alarm = Alarm()
         self.similar = SimilarList()
@@ -56,11 +56,27 @@ class RegisterRoom(Room):
         if self._stack.currentWidget() is self.done:
             self._again()
         elif self.form.pristine():
+            self._renew_form()
             self.form.clear()
         first = self.form.fields["source"] if self.form.pristine() else self.form.fields["text"]
         first.focus()
 
     # -- how it is put together -----------------------------------------------------------------
+
+    def _new_form(self) -> RegisterForm:
+        made = RegisterForm(Setting(self.office, self._town, self.office.desk.people.me, None, OPEN))
+        made.changed.connect(self._changed)
+        return made
+
+    def _renew_form(self) -> None:
+        """Units and classes may have come since: the form of a first run is made before the first load is done."""
+        town, former = self.office.desk.people.town, self.form
+        if (town.units, town.catalogue) == (self._town.units, self._town.catalogue):
+            return
+        self._town = town
+        self.form = self._new_form()
+        self._place.replaceWidget(former, self.form)
+        former.deleteLater()
 
     def _lay_out(self) -> None:
         head = widgets.row(spacing=16)
@@ -69,7 +85,8 @@ class RegisterRoom(Room):
         widgets.add(head, [widgets.label(self.tr("Register"), "title"), self.closed, None, self._kept])
         scroll = widgets.Scroll(self.tr("Register"), margin=0)
         scroll.body.setContentsMargins(16, 0, 4, 12)
-        widgets.add(scroll.body, [self.form])
+        self._place = scroll.body
+        self._place.addWidget(self.form)
         aside = widgets.Scroll(self.tr("Perhaps the same matter"), margin=0)
         aside.setFixedWidth(ASIDE_WIDTH)
         aside.body.setContentsMargins(4, 0, 12, 12)
@@ -96,8 +113,7 @@ class RegisterRoom(Room):
             QShortcut(QKeySequence(key), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._save.clicked.connect(self.save)
         self._clear.clicked.connect(self._start_over)
-        self.closed.toggled.connect(self.form.set_closed)
-        self.form.changed.connect(self._changed)
+        self.closed.toggled.connect(lambda on: self.form.set_closed(on))
         self._quiet.timeout.connect(self._settle)
         self.similar.opened.connect(self.office.ticket_wanted)
         self.office.state_changed.connect(lambda _: self._watch_danger())
