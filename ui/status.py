@@ -47,7 +47,7 @@ def _connection(state: SyncState, ahead: int) -> Segment:
         )
         return Segment("connection", f"◐ {text}")
     if state.connection == "online":
-        return Segment("connection", "● " + words.word("connection.online"), "ok" if state.green else "")
+        return Segment("connection", "● " + words.heading(words.word("connection.online")), "ok" if state.green else "")
     if state.connection == "signed-out":
         text = translate("StatusStrip", "Sign in to the city again (click here)")
         return Segment("connection", f"○ {text}", "warn", "sign-in")
