@@ -108,6 +108,7 @@ class Form(QWidget):
             if isinstance(one.editor, Attached):
                 one.editor.names.update(content.get("files", {}))
             one.editor.set_value(values.get(name))
+            self._check_reply(one)
         self._renew(fold=True)
 
     def first(self) -> Field | None:
@@ -127,9 +128,8 @@ class Form(QWidget):
 
     def _make(self) -> None:
         for name in TOLD if self.plan.told else ():
-            self._add(
-                Asked(name, True, self._setting.now() if name == "told_at" else None), words.heading(words.field(name))
-            )
+            value = self._setting.now() if name == "told_at" else None
+            self._add(Asked(name, True, value), words.heading(words.field(name)))
         self._make_subjects()
         for way in self.plan.ways:
             for part in way.parts:
@@ -186,6 +186,8 @@ class Form(QWidget):
         for text in editor.findChildren(GrowingText):
             text.picture_pasted.connect(self._take_picture)
         self.fields[name] = made
+        if name != "reply_draft":  # the unit's has only begun with the template
+            self._check_reply(made)
 
     # --- how it answers ------------------------------------------------------------------------------
 
@@ -195,12 +197,13 @@ class Form(QWidget):
         self.changed.emit()
 
     def _edited(self, name: str) -> None:
-        if name in REPLIES:
-            self._check_reply(self.fields[name])
+        self._check_reply(self.fields[name])
         self._renew(fold=name in self.plan.always)
         self.changed.emit()
 
     def _check_reply(self, one: Field) -> None:
+        if one.name not in REPLIES:
+            return
         told = {
             "no_greeting": self.tr("the greeting and receipt are missing"),
             "no_ground": self.tr("what was found and on what ground is missing"),
