@@ -357,6 +357,33 @@
     </message>
 </context>
 <context>
+    <name>Themes</name>
+    <message>
+        <source>Facts and links</source>
+        <translation>要素与关联</translation>
+    </message>
+    <message>
+        <source>Clerk</source>
+        <translation>经办人</translation>
+    </message>
+    <message>
+        <source>Units</source>
+        <translation>承办单位</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>申请与审批</translation>
+    </message>
+    <message>
+        <source>Supervision and risk</source>
+        <translation>督办与预警</translation>
+    </message>
+    <message>
+        <source>Notices and promises</source>
+        <translation>整改与承诺</translation>
+    </message>
+</context>
+<context>
     <name>TicketList</name>
     <message>
         <source>Show</source>

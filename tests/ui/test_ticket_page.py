@@ -15,6 +15,7 @@ from gridcentre.city.database import City
 from gridcentre.desk import Desk, Draft, TicketQuery, TicketRow
 from tests.sample_town import SampleTown
 from ui import theme
+from ui.forms.offers import buttons
 from ui.office import Office
 from ui.tickets.identity import SHOWN_S, Reason
 from ui.tickets.page import TicketPage
@@ -109,6 +110,23 @@ def test_only_what_is_offered_has_a_button_and_a_key(desk: Desk, office: Office,
     assert wanted.args == ["accept", (row.id,)]
 
 
+def test_rare_actions_lie_by_theme(desk: Desk, office: Office, show: Show, qtbot: QtBot) -> None:
+    row = rows(desk, "in_work")[0]
+    page = show(row.id)
+    menu = page.head.offered._menu
+    themes = {action.text(): action.menu() for action in menu.actions() if action.menu() is not None}
+    assert len(menu.actions()) <= 12 and "承办单位" in themes
+    offered = {button.form for button in buttons(desk.tickets.get(row.id).offers, row.state, False)}
+    inside = [action for inner in themes.values() for action in inner.actions()]
+    flat = [action for action in menu.actions() if action.menu() is None and not action.isSeparator()]
+    usual = [made for made in page.head.offered._buttons.widgets if made.isVisible()]
+    assert len(inside) + len(flat) + len(usual) == len(offered)
+    recall = next(action for action in inside if action.text() == "收回")
+    with qtbot.waitSignal(office.form_wanted) as wanted:
+        recall.trigger()
+    assert wanted.args == ["recall", (row.id,)]
+
+
 def test_the_check_stands_only_before_accepting(desk: Desk, show: Show, office: Office, settle: Settle) -> None:
     row = rows(desk, "to_accept")[0]
     page = show(row.id)
@@ -195,11 +213,13 @@ def test_the_time_left_runs(desk: Desk, show: Show, office: Office) -> None:
 
 
 def test_a_ticket_that_is_not_here_says_so(desk: Desk, show: Show) -> None:
+    show(rows(desk, "to_accept")[0].id)
     page = show("01a00000-0000-7000-8000-000000000000")
     assert page._trouble.isVisible() and page._trouble.problem is not None
     assert page._trouble.problem.code == "ticket-not-here"
+    assert not page.pane.isVisible() and not page.head.offered.isVisible()
     show(rows(desk, "in_work")[0].id)
-    assert not page._trouble.isVisible() and page.pane.isEnabled()
+    assert not page._trouble.isVisible() and page.pane.isVisible() and page.head.offered.isVisible()
 
 
 def test_a_refused_act_shows_its_card(

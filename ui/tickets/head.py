@@ -13,6 +13,7 @@ from gridcentre.domain.tickets import Ticket
 from ui import widgets, words
 from ui.forms.flow import Flow
 from ui.forms.offers import MORE, PRIMARY, Button, buttons
+from ui.tickets import themes
 from ui.tickets.asides import Chip
 from ui.tickets.limits import clock_lines, most_pressing
 from ui.tickets.pieces import Pool, chip_pool, put
@@ -111,13 +112,17 @@ class Actions(QWidget):
         return made
 
     def _fill_menu(self, rare: Sequence[Button]) -> None:
+        for old in self._menu.findChildren(QMenu):
+            old.deleteLater()
         self._menu.clear()
-        for button in rare:
-            action = QAction(button.label, self._menu)
-            action.setShortcut(QKeySequence(button.shortcut))
-            action.triggered.connect(lambda _=False, form=button.form: self.wanted.emit(form))
-            self._menu.addAction(action)
+        themes.fill(self._menu, [(button.form, self._action(button)) for button in rare])
         self._more.setVisible(bool(rare))
+
+    def _action(self, button: Button) -> QAction:
+        action = QAction(button.label, self._menu)
+        action.setShortcut(QKeySequence(button.shortcut))
+        action.triggered.connect(lambda: self.wanted.emit(button.form))
+        return action
 
 
 class Head(QFrame):
@@ -186,12 +191,23 @@ class Head(QFrame):
         sync = sync_text(reading)
         put(self._sync, sync.text, tone=sync.tone)
         self.offered.fill(reading)
+        self.offered.show()
         self.tick(reading.now)
 
+    def blank(self) -> None:
+        """Only the ways back and on: there is no ticket to show."""
+        self._reading = None
+        for label in (self._number, self._old_number, self._title, self._who, self._sync, self._due):
+            put(label, "")
+        self._chips.fill([])
+        self.offered.hide()
+
     def tick(self, now: int) -> None:
-        """The most pressing of the running clocks."""
+        """The most pressing of the running clocks, or that all are paused."""
         if self._reading is None:
             return
-        line = most_pressing(clock_lines(self._reading.ticket, self._reading.telling, now))
-        told = "  ".join(part for part in (line.name, line.due, line.left) if part) if line else ""
-        put(self._due, told, tone=line.tone if line and line.tone != "ok" else "")
+        lines = clock_lines(self._reading.ticket, self._reading.telling, now)
+        line = most_pressing(lines)
+        parts = (line.name, line.due, line.left) if line else (lines[0].word,) if lines else ()
+        tone = line.tone if line and line.tone != "ok" else ""
+        put(self._due, "  ".join(part for part in parts if part), tone=tone)

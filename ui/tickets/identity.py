@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gridcentre.desk import Revealed
@@ -129,6 +129,12 @@ class Identity(QWidget):
     def _refused(self, problem: Problem) -> None:
         self._confirm.setEnabled(True)
         self._trouble.show_problem(problem)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Who looks at something else, or locks the screen, has seen enough."""
+        super().hideEvent(event)
+        if self.revealed:
+            self.conceal()
 
     def _tick(self) -> None:
         if self.revealed:

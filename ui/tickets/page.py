@@ -146,7 +146,7 @@ class TicketPage(QWidget):
     def _fill(self, reading: Reading) -> None:
         self._reading = reading
         self._trouble.clear()
-        self.pane.setEnabled(True)
+        self.pane.show()
         self.head.fill(reading)
         self._conflict.fill(reading)
         self._notes.setVisible(bool(reading.conflicts))
@@ -175,10 +175,13 @@ class TicketPage(QWidget):
             self.refresh()
 
     def _gone(self, problem: Problem) -> None:
-        """Withdrawn from this town, erased, or never here: what stands on the page is no longer true."""
+        """Withdrawn from this town, erased, or never here: nothing that stands on the page is true any more."""
+        self._reading = None
+        self.head.blank()
+        self.pane.hide()
+        self._conflict.hide()
         self._trouble.show_problem(problem)
         self._notes.show()
-        self.pane.setEnabled(False)
 
     # -- ways ---------------------------------------------------------------------------------
 
