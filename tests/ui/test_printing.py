@@ -6,18 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAccessible, QColor, QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridcentre.desk import Desk, Pages, TicketQuery
+from gridcentre.domain.problems import ProblemError
 from tests.paper.proof import ink
 from tests.sample_town import SampleTown
 from ui.office import Notice, Office
 from ui.printing.pageview import GAP
 from ui.printing.preview import SheetPreview
+from ui.printing.printer import a4_printer, put_on_paper
 from ui.shell import Shell
 
 Settle = Callable[[Office], None]
@@ -213,3 +215,56 @@ def test_the_shell_opens_it_and_it_may_be_closed_while_it_works(
     window.close()
     settle(office)
     qtbot.waitUntil(lambda: not shell.findChildren(SheetPreview))
+
+
+def test_every_control_has_a_name_and_is_reached_by_the_tab_key(qtbot: QtBot, desk: Desk, preview: Preview) -> None:
+    window = preview(ids(desk, "in_work", 2))
+    controls = {
+        one for one in window.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible()
+    }
+    nameless = [one for one in controls if not QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Name)]
+    assert not nameless
+    reached: set[QWidget] = set()
+    while (at := window.focusWidget()) not in reached:
+        reached.add(at)
+        qtbot.keyClick(at, Qt.Key.Key_Tab)
+    assert {window.view, window.sheets, button(window, "打印"), button(window, "保存 PDF")} <= reached
+
+
+def test_a_range_of_pages_is_printed_as_often_as_was_asked_for(desk: Desk, tmp_path: Path) -> None:
+    printed = desk.paper.draw(ids(desk, "in_work", 4))
+    printer = a4_printer()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    printer.setFromTo(2, 3)
+    printer.setCopyCount(2)
+    told: list[tuple[int, int]] = []
+    count = put_on_paper(printer, printed.pdf, lambda done, total: told.append((done, total)))
+    assert told[-1] == (count, count)
+    with Pages((tmp_path / "out.pdf").read_bytes()) as out:
+        assert len(out) == count == (2 if printer.supportsMultipleCopies() else 4)
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_refuses_is_told(desk: Desk, tmp_path: Path) -> None:
+    printer = a4_printer()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "nowhere" / "out.pdf"))
+    with pytest.raises(ProblemError) as caught:
+        put_on_paper(printer, desk.paper.draw(ids(desk, "in_work", 1)).pdf, lambda *_: None)
+    assert caught.value.problem.code == "printer-failed"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_P, Qt.Key.Key_S])
+def test_the_machines_own_dialogs_open_and_close(qtbot: QtBot, desk: Desk, preview: Preview, key: Qt.Key) -> None:
+    window = preview(ids(desk, "in_work", 1))
+    asked: list[str] = []
+
+    def refuse() -> None:
+        dialog = QApplication.activeModalWidget()
+        asked.append(type(dialog).__name__)
+        dialog.reject()
+
+    QTimer.singleShot(0, refuse)
+    qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert asked in (["QPrintDialog"], ["QFileDialog"])

@@ -89,6 +89,8 @@ class SheetPreview(QWidget):
         self.problem.clear()
         self._idle()
         self._say_place(self.view.page)
+        if not self.focusWidget():
+            self.view.setFocus()
         self.ready.emit()
 
     def _list(self, drawn: Printed) -> None:
@@ -179,7 +181,9 @@ class SheetPreview(QWidget):
         self.printed.emit(printed)
 
     def _ask_printer(self, printer: QPrinter) -> bool:
-        return QPrintDialog(printer, self).exec() == QPrintDialog.DialogCode.Accepted
+        dialog = QPrintDialog(printer, self)
+        dialog.setMinMax(1, self.view.count)
+        return dialog.exec() == QPrintDialog.DialogCode.Accepted
 
     def _ask_file(self, name: str) -> str:
         return QFileDialog.getSaveFileName(self, self.tr("Save as PDF"), name, self.tr("PDF files (*.pdf)"))[0]

@@ -44,7 +44,8 @@ def put_on_paper(printer: QPrinter, pdf: bytes, progress: Callable[[int, int], N
     return len(wanted)
 
 
-def _wanted(printer: QPrinter, count: int) -> range:
-    """The pages that the person asked for, all unless a range was typed."""
+def _wanted(printer: QPrinter, count: int) -> list[int]:
+    """The pages that the person asked for, all unless a range was typed, as often as the printer cannot by itself."""
     first, last = printer.fromPage() or 1, printer.toPage() or count
-    return range(first - 1, min(last, count))
+    copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()
+    return list(range(first - 1, min(last, count))) * copies
