@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -83,6 +83,25 @@ def test_free_words_are_an_answer_where_the_field_allows_them(put: Any) -> None:
     picker = put(Picker(UNITS, free=True))
     QTest.keyClicks(picker.edit, "other town")
     assert picker.value() == "other town" and not picker.problem()
+
+
+def test_enter_in_the_list_takes_what_is_chosen_not_what_was_typed(put: Any, qtbot: QtBot) -> None:
+    several = put(Several(UNITS))
+    QTest.keyClicks(several.target(), "gd")
+    qtbot.waitUntil(lambda: several._picker.choosing)
+    QTest.keyClick(several._picker._popup, Key.Key_Return)
+    assert several.value() == ["3"] and several._chosen == ["3"]
+
+
+def test_words_with_a_picture_of_them_are_pasted_as_words(put: Any) -> None:
+    editor = put(Text(100))
+    pictures: list[QMimeData] = []
+    editor.edit.picture_pasted.connect(pictures.append)
+    both = QMimeData()
+    both.setText("表格里的字")
+    both.setImageData(QImage(2, 2, QImage.Format.Format_RGB32))
+    editor.edit.insertFromMimeData(both)
+    assert editor.value() == "表格里的字" and not pictures
 
 
 def test_several_are_taken_and_given_back(put: Any) -> None:

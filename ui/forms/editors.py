@@ -137,7 +137,9 @@ class GrowingText(QPlainTextEdit):
         return source.hasImage() or source.hasUrls() or super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasImage() or (source.hasUrls() and any(url.isLocalFile() for url in source.urls())):
+        """Words first: what an office program copies is words and a picture of them."""
+        files = source.hasUrls() and any(url.isLocalFile() for url in source.urls())
+        if files or (source.hasImage() and not source.text().strip()):
             self.picture_pasted.emit(source)
         else:
             self.insertPlainText(source.text())

@@ -16,10 +16,9 @@ VILLAGE_DIGITS, GRID_DIGITS = 12, 3
 
 
 def village_options(town: Town) -> list[Option]:
-    villages = (unit for unit in town.units.values() if unit.active and unit.kind == "村(社区)")
     return [
         Option(unit.code, unit.name, "", tuple(key.lower() for key in (unit.short, unit.initials) if key))
-        for unit in sorted(villages, key=lambda unit: unit.name)
+        for unit in town.villages()
     ]
 
 

@@ -77,6 +77,11 @@ class Picker(Editor):
         inside.addWidget(self._told)
         self._tell()
 
+    @property
+    def choosing(self) -> bool:
+        """Its list is open."""
+        return self._popup.isVisible()
+
     def value(self) -> str | None:
         if self._chosen:
             return self._chosen.code
@@ -169,10 +174,10 @@ class Several(Editor):
         self._chosen: list[str] = []
         self._picker = Picker(options, free, hint)
         self._picker.changed.connect(self.changed)
-        self._picker.edit.returnPressed.connect(self._take)
+        self._picker.edit.returnPressed.connect(self._entered)
         self._picker.picked.connect(self._take)
         self._add = button(self.tr("Add"))
-        self._add.clicked.connect(self._take)
+        self._add.clicked.connect(lambda: self._take())
         self._flow = Flow(gap=4)
         line = row()
         line.addWidget(self._picker, 1)
@@ -200,7 +205,12 @@ class Several(Editor):
         self._picker.name_for_readers(name)
         self._add.setAccessibleName(f"{self._add.text()} {name}")
 
-    def _take(self, *_: object) -> None:
+    def _entered(self) -> None:
+        """The enter key takes what is typed, unless it is choosing from the list."""
+        if not self._picker.choosing:
+            self._take()
+
+    def _take(self) -> None:
         self.set_value(self.value())
         self.changed.emit()
 
