@@ -70,13 +70,13 @@ class Finder(QFrame):
     def preview_shown(self) -> bool:
         return self._preview.isChecked()
 
-    def begin(self, title: str, words: str) -> None:
+    def begin(self, title: str, words: str, everywhere: bool) -> None:
         """A view is opened; nothing is told of it."""
         self._title.setText(title)
         for part in (self._field, self._all):
             part.blockSignals(True)
         self._field.setText(words)
-        self._all.setChecked(False)
+        self._all.setChecked(everywhere)
         for part in (self._field, self._all):
             part.blockSignals(False)
 

@@ -66,9 +66,9 @@ class TicketList(QWidget):
     # -- what is shown -------------------------------------------------------------------------
 
     def show_view(self, view: str, search: str = "") -> None:
-        """Another view, from its top; ``search`` within it."""
-        self.view = view
-        self.finder.begin(words.word(f"view.{view}"), search)
+        """Another view, from its top; ``search`` within it, or in all tickets where no view is named."""
+        self.view = view or self.view
+        self.finder.begin(words.word(f"view.{self.view}"), search, everywhere=not view)
         self.table.unsort()
         self._ask("")
 

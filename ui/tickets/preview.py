@@ -101,13 +101,14 @@ class Preview(QWidget):
         another = self._reading is None or self._reading.ticket.id != reading.ticket.id
         self._reading = reading
         ticket, telling = reading.ticket, reading.telling
+        closed = ticket.protection.restricted
         put(self._number, ticket.number or ticket.old_number)
         put(self._title, ticket.facts.title or words.word("overlay.restricted"))
         self._chips.fill(_chips(reading))
         waits = ticket.state == TO_ACCEPT and not reading.outline
         self._checks.fill(checks(reading) if waits else ())
         self._fill_clocks()
-        put(self._text, ticket.facts.text)
+        put(self._text, self.tr("Restricted: open it to read it, which is on record.") if closed else ticket.facts.text)
         self._facts.fill(_facts(reading))
         self._parts.fill(parts(reading, reading.now).items)
         last = entries(reading.detail.steps, telling, reading.now)[-STEPS:]

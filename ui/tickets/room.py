@@ -91,14 +91,12 @@ class TicketsRoom(Room):
     # -- views ---------------------------------------------------------------------------------
 
     def show_view(self, view: str, search: str = "") -> None:
-        """The list of a view, in front."""
-        self.show_list()
-        if search or view == self.views.view:
-            self._show_view(view, search)
-        self.views.blockSignals(bool(search))
+        """The list of a view, in front; '' searches all tickets."""
+        self.views.blockSignals(True)
         self.views.choose(view)
         self.views.blockSignals(False)
-        self.list.table.setFocus()
+        self._show_view(view, search)
+        self.show_list()
 
     def _show_view(self, view: str, search: str = "") -> None:
         self._queue = []
