@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROLES = ("CITY", "DISP", "DUTY", "DIR", "CHK", "UNIT", "CO", "SUP", "LEAD", "ADM", "AUD")
 UNIT_KINDS = ("中心", "镇属机构", "派驻机构", "村(社区)", "公用企业", "镇外单位")
-CENTRE = "中心"
+CENTRE, RURAL = "中心", "村(社区)"
 VILLAGE = "村"  # in a dispatch rule: the village that the ticket's grid lies in
 
 
@@ -152,6 +152,11 @@ class Town:
             if given.to == account.id and given.start <= at < given.end:
                 roles.update(given.roles)
         return frozenset(roles)
+
+    def villages(self) -> tuple[Unit, ...]:
+        """Villages and communities at work, by name."""
+        found = (unit for unit in self.units.values() if unit.active and unit.kind == RURAL)
+        return tuple(sorted(found, key=lambda unit: unit.name))
 
     def centre(self) -> Unit | None:
         return next((u for u in self.units.values() if u.kind == CENTRE), None)

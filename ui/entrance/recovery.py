@@ -17,7 +17,7 @@ from ui.entrance.fields import Field, Secret, Twice
 from ui.entrance.page import Page
 
 _PER_ROW = 4
-_ALIKE = str.maketrans("OIL", "011")  # as the code itself reads them
+_ALIKE = {"O": "0", "I": "1", "L": "1"}  # as the code itself reads them
 
 
 class CodePage(Page):
@@ -69,7 +69,7 @@ class CodePage(Page):
         self.last.focus()
 
     def _judge(self) -> None:
-        typed = self.last.text().strip().upper().translate(_ALIKE)
+        typed = "".join(_ALIKE.get(letter, letter) for letter in self.last.text().strip().upper())
         shown = bool(self._code) and typed == self._code.rpartition("-")[2]
         self._next.setEnabled(shown or self.handed.isChecked())
 

@@ -57,8 +57,10 @@ class DonePage(QWidget):
         self._what.setText(what)
         sending = self.tr("The city gives its own number once it is sent.")
         waiting = self.tr("Kept on this machine; sent by itself once the line is back.")
-        urgent = words.word("word.not_delivered")
-        self._sending.setText(sending if online else f"{urgent}。{waiting}" if pressing else waiting)
+        told = [waiting] if not online else [sending]
+        if pressing and not online:
+            told.insert(0, words.word("word.not_delivered"))
+        self._sending.setText("\n".join(told))
         self._ways["assign"].setVisible(not settled)
 
     def showEvent(self, event: QShowEvent) -> None:

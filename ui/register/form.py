@@ -128,12 +128,12 @@ class RegisterForm(QWidget):
         if one.name != "source":
             return editor_for(one, self._setting)
         sources = fields()["source"].values
-        return Choice([(source, words.value(source)) for source in sources], segments=len(sources))
+        return Choice([(source, words.heading(words.value(source))) for source in sources], segments=len(sources))
 
     def _title(self, name: str) -> str:
         if name == "text":
             return self.tr("What happened")
-        return words.field(name)
+        return words.heading(words.field(name))
 
     def _lay_out(self) -> None:
         left, right = widgets.column(spacing=12), widgets.column(spacing=12)
@@ -224,8 +224,7 @@ class RegisterForm(QWidget):
         place, grid = str(self.fields["place"].value() or ""), self.fields["grid"]
         if not place or grid.value() is not None or grid.editor.target().hasFocus():
             return
-        villages = (unit for unit in self._setting.town.units.values() if unit.active and unit.kind == "村(社区)")
-        named = [unit.code for unit in villages if (unit.short or unit.name) in place]
+        named = [unit.code for unit in self._setting.town.villages() if (unit.short or unit.name) in place]
         if len(named) == 1:
             grid.editor.set_value(named[0])
 

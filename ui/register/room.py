@@ -38,7 +38,7 @@ class RegisterRoom(Room):
         self.alarm = Alarm()
         self.similar = SimilarList()
         self.done = DonePage()
-        self.closed = QCheckBox(words.action(CLOSED))
+        self.closed = QCheckBox(words.heading(words.action(CLOSED)))
         self._save = widgets.button(self.tr("Register"), "primary", tip=widgets.keys("Ctrl+Return"))
         self._clear = widgets.button(self.tr("Clear"), "quiet")
         self._kept = widgets.label(kind="small")
@@ -144,7 +144,7 @@ class RegisterRoom(Room):
         told = self.form.values()
         asked = Told(
             place=str(told.get("place", "")),
-            text=f"{told.get('title', '')}，{told.get('text', '')}",
+            text=f"{told.get('title', '')}\n{told.get('text', '')}",
             category=str(told.get("class", "")),
         )
         tickets, now = self.office.desk.tickets, self.office.now

@@ -80,9 +80,9 @@ def _agreeing(row: TicketRow, told: Told) -> int:
 def questions(told: Told) -> tuple[str, ...]:
     """What the search is asked, one after the other; words with a blank between them must both occur."""
     place = _TOWN.sub("", told.place)
-    whole = f"{place}，{told.text}"
+    whole = f"{place}\n{told.text}"
     village = _VILLAGE.search(whole)
-    words = phrases(whole.replace(village[0], "，") if village else whole, 2)[:_WORDS]
+    words = phrases(whole.replace(village[0], "\n") if village else whole, 2)[:_WORDS]
     asked = [*phrases(whole, _PHRASE)[:_PHRASES], *(f"{one} {other}" for one, other in pairwise(words))]
     return (*asked, *(f"{village[0]} {word}" for word in words)) if village else tuple(asked)
 
