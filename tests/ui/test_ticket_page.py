@@ -15,6 +15,7 @@ from gridcentre.city.database import City
 from gridcentre.desk import Desk, Draft, TicketQuery, TicketRow
 from tests.sample_town import SampleTown
 from ui import theme
+from ui.background import Background
 from ui.forms.offers import buttons
 from ui.office import Office
 from ui.tickets.identity import SHOWN_S, Reason
@@ -125,6 +126,30 @@ def test_rare_actions_lie_by_theme(desk: Desk, office: Office, show: Show, qtbot
     with qtbot.waitSignal(office.form_wanted) as wanted:
         recall.trigger()
     assert wanted.args == ["recall", (row.id,)]
+
+
+def test_a_key_works_where_its_action_lies_in_a_menu(desk: Desk, office: Office, show: Show, qtbot: QtBot) -> None:
+    row = next(row for row in rows(desk, "at_city") if row.state == "T13")
+    page = show(row.id)
+    with qtbot.waitSignal(office.form_wanted) as wanted:
+        qtbot.keyClick(page.pane, Qt.Key.Key_F6)
+    assert wanted.args == ["remind", (row.id,)]
+
+
+def test_a_unit_is_not_offered_what_it_may_not_know(town: SampleTown, qtbot: QtBot, settle: Settle, desk: Desk) -> None:
+    unit = town.desk("unit")
+    office = Office(unit, Background())
+    page = TicketPage(office)
+    qtbot.addWidget(page)
+    page.show()
+    row = next(row for row in rows(unit, "in_work") if desk.tickets.get(row.id).ticket.protection.phone_mask)
+    page.show_ticket(row.id)
+    settle(office)
+    identity = page._facts.identity
+    phone = desk.tickets.get(row.id).ticket.protection.phone_mask
+    assert phone not in said(page) and "显示" not in said(identity)
+    assert "更多" in said(page.head)
+    office.close()
 
 
 def test_the_check_stands_only_before_accepting(desk: Desk, show: Show, office: Office, settle: Settle) -> None:

@@ -99,7 +99,8 @@ class Identity(QWidget):
         for label in (self._address, self._countdown):
             put(label, "")
         self._hide.hide()
-        self._show.setVisible(not self._asking.isVisibleTo(self))
+        # of whom not even a mask is shown, nothing is told
+        self._show.setVisible(any(self._masked) and self._asking.isHidden())
 
     def _ask(self) -> None:
         self._show.hide()
