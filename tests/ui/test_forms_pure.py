@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from gridcentre.domain import reply
 from gridcentre.domain.calendar import shipped
 from gridcentre.domain.fields import read_time
 from gridcentre.domain.workflow import table
 from tests.domain.scene import CENTRE, EXEC, POWER, Scene, when
 from tests.domain.stories import ASSIGN, contact, to_accepted, to_report, to_verify, to_work
-from ui.forms import moments, reply
+from ui.forms import moments
 from ui.forms.pickers import Option, matching
 from ui.forms.plans import Plan, candidates, drafts_of, for_others, judgeable, plan_of
 

@@ -108,7 +108,7 @@ class Attached(Editor):
 
     def _not_kept(self, problem: Problem) -> None:
         told = words.told(problem)
-        self._trouble = f"{told.title}。{told.meaning}"
+        self._trouble = f"{told.title} {told.meaning}"
         self.changed.emit()
 
     def _show(self) -> None:

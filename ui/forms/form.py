@@ -11,12 +11,11 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from gridcentre.desk import Draft
-from gridcentre.domain import terms
+from gridcentre.domain import reply, terms
 from gridcentre.domain.asking import Asked, asked
 from gridcentre.domain.tickets import Action
 from gridcentre.domain.workflow import table
 from ui import words
-from ui.forms import reply
 from ui.forms.editors import Choice, Editor, GrowingText, Tick
 from ui.forms.factory import Setting, choice_word, editor_for
 from ui.forms.field import Field

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from gridcentre.domain.tickets import DemandItem
+from ui import words
 from ui.forms.editors import Choice, Combo, Editor, GrowingText
 from ui.widgets import button, clear, column, icon_button, label, row
 
@@ -34,7 +35,7 @@ class Lines(Editor):
 
 
 def _as_line(entry: Any) -> str:
-    return "，".join(str(part) for part in entry.values()) if isinstance(entry, Mapping) else str(entry)
+    return words.joined(map(str, entry.values())) if isinstance(entry, Mapping) else str(entry)
 
 
 @dataclass(frozen=True)
@@ -178,9 +179,9 @@ class Outcomes(Editor):
 class Checked(Editor):
     """Points that were checked, each met or not; more can be added. None before all are answered."""
 
-    def __init__(self, words: tuple[str, str]) -> None:
+    def __init__(self, met: tuple[str, str]) -> None:
         super().__init__()
-        self._words = words  # met, not met
+        self._met = met  # how met and not met are called
         self._points: list[tuple[str, Choice]] = []
         self._inside = column(spacing=6)
         self._extra = QLineEdit()
@@ -221,7 +222,7 @@ class Checked(Editor):
         self._extra.setAccessibleName(f"{name} {self._extra.placeholderText()}")
 
     def _append(self, text: str, met: bool | None) -> None:
-        choice = Choice(((True, self._words[0]), (False, self._words[1])))
+        choice = Choice(((True, self._met[0]), (False, self._met[1])))
         choice.set_value(met)
         choice.name_for_readers(text)
         choice.changed.connect(self.changed)

@@ -1,7 +1,7 @@
 """What to look at again in a reply: a part that is missing, a phone number badly written, a personal datum.
 
 Warnings only: a person decides. A reply has three parts: greeting and receipt, what was found and on what
-ground, the result and whom to ask. Pure: no Qt.
+ground, the result and whom to ask.
 """
 
 from __future__ import annotations
