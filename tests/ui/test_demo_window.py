@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QProcess, Qt
+from PySide6.QtCore import QEvent, QProcess, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -37,7 +37,9 @@ def visit(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.
             made.begin()
         yield made
         made.program.window.close()
-        made.end()
+        for gone in (made.program.window, made.program, made):
+            gone.deleteLater()  # here, and not by a garbage collection on some thread
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def banner_of(visit: Visit) -> Banner:
