@@ -6,10 +6,10 @@ who complains, and a receipt to tear off. 归档 is the whole history, with who 
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import segno
 from msgspec.structs import replace
@@ -22,12 +22,13 @@ from gridcentre.paper.sheet import Cut, Sheet
 from gridcentre.paper.telling import moment
 
 _GAP = "\u3000"
+_NAMING = frozenset({"petitioner", "phone", "address", "number_used"})
 _HIDDEN_NUMBER = "****"
 _MASKED_NUMBER = re.compile(r"[\dA-Za-z-]*\*{3,}[\dA-Za-z]{2,4}")  # what masking leaves of phone, card and plate
 _OWED = frozenset({"T03", "T04", "T05", "T10"})  # units have it or are about to: the paper goes to them
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Imprint:
     """Who prints, when, under which number ('' for a preview)."""
 
@@ -47,6 +48,8 @@ def sheet(known: Known, cut: Cut, imprint: Imprint) -> Sheet:
     """The document data of one ticket."""
     if cut == "handover":
         known = _without_identity(known)
+    elif known.ticket.protection.identity != "公开":
+        known = dataclasses.replace(known, history=[(_unnamed(action), mark) for action, mark in known.history])
     one, town = known.ticket, known.town
     number = one.number or one.old_number
     return Sheet(
@@ -105,7 +108,8 @@ def _without_identity(known: Known) -> Known:
         return _MASKED_NUMBER.sub(_HIDDEN_NUMBER, text)
 
     facts, protection = ticket.facts, ticket.protection
-    return Known(
+    return dataclasses.replace(
+        known,
         ticket=replace(
             ticket,
             facts=replace(facts, text=hide(facts.text), title=hide(facts.title), place=hide(facts.place)),
@@ -115,9 +119,12 @@ def _without_identity(known: Known) -> Known:
         ),
         history=[(_task_only(action, hide), mark) for action, mark in known.history],
         access=(),
-        town=known.town,
-        data_as_of=known.data_as_of,
     )
+
+
+def _unnamed(action: Action) -> Action:
+    """Without what is left of name and number when masked: the head of the sheet says that they are hidden."""
+    return replace(action, fields={key: value for key, value in action.fields.items() if key not in _NAMING})
 
 
 def _task_only(action: Action, hide: Callable[[str], str]) -> Action:

@@ -134,9 +134,14 @@ def test_the_place_of_the_matter_stays_on_a_handover() -> None:
 
 def test_a_protected_complainant_is_hidden_on_every_cut() -> None:
     scene = dispatched(petitioner="楚**", phone="199****6543", identity="要求保密")
+    scene.act("disp", "accept", "09-07 09:25")
+    scene.act(
+        "disp", "contact", "09-07 09:30", contact_at=when("09-07 09:30"), number_used="****6543", contact_result="拒接"
+    )
     for cut in CUTS:
         told = "\n".join(lines(sheet_of(scene, cut)))
         assert "诉求人: 已隐藏，凭权限联系" in told and "受限工单" in told
+        assert "楚" not in told and "6543" not in told
     assert "诉求人: 楚**\u3000199****6543" in lines(
         sheet_of(dispatched(petitioner="楚**", phone="199****6543"), "approval")
     )
