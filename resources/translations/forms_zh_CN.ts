@@ -137,6 +137,10 @@
         <translation>Ctrl+Enter</translation>
     </message>
     <message>
+        <source>The ticket has changed meanwhile: this may not be possible any more.</source>
+        <translation>工单刚有变化，此项可能已不能办理。</translation>
+    </message>
+    <message>
         <source>{count} tickets: {numbers} …</source>
         <translation>共{count}件：{numbers} 等</translation>
     </message>

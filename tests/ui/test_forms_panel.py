@@ -271,6 +271,28 @@ def test_bulk_assignment_gives_each_ticket_its_own_unit(
         assert lead is not None and lead.unit == (leads[one.ticket.id] or lead.unit)
 
 
+def test_a_panel_that_was_closed_stays_closed_when_its_form_comes_late(
+    panel: FormPanel, office: Office, settle: Settle
+) -> None:
+    one = offering(office.desk, "note")[0]
+    panel.open("note", [one.ticket.id])
+    panel.close_form()
+    settle(office)
+    assert panel.form is None
+
+
+def test_what_others_did_meanwhile_is_told(panel: FormPanel, office: Office, settle: Settle) -> None:
+    one = offering(office.desk, "accept", "T01")[0]
+    opened(panel, office, settle, "accept", one)
+    office.desk.act([one.ticket.id], Draft("note", {"text": "只是补充"}))
+    settle(office)
+    assert not panel._moved.isVisible()
+    office.desk.act([one.ticket.id], Draft("accept"))
+    settle(office)
+    settle(office)
+    assert panel._moved.isVisible()
+
+
 def test_a_new_form_leaves_the_former_ones_draft(panel: FormPanel, office: Office, settle: Settle) -> None:
     first, second = offering(office.desk, "note")[:2]
     form = opened(panel, office, settle, "note", first)

@@ -19,15 +19,17 @@ from gridcentre.domain.workflow import table
 from ui import words
 from ui.forms.band import Band
 from ui.forms.choosing import form_for
+from ui.forms.field import Field
 from ui.forms.form import Form
 from ui.forms.keeper import Keeper, key_of
 from ui.forms.offers import parts_of, title
-from ui.office import HOLD_MS, Notice, Office
+from ui.office import EVERYTHING, HOLD_MS, Notice, Office
 from ui.problems import ProblemCard
 from ui.widgets import Scroll, add, button, column, frame, icon_button, label, row
 
 SERIES = frozenset({"accept_assign", "assign", "accept"})  # one ticket after the other: the panel stays open
 SHOWN_MISSING = 6
+Wanted = tuple[str, tuple[str, ...]]  # form, ticket ids
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,11 @@ class FormPanel(QFrame):
         self.form: Form | None = None
         self._initial: dict[str, Any] = {}
         self._busy = False
+        self._wanted: Wanted | None = None
         self._rest: tuple[str, ...] = ()
         self._carried: dict[str, Any] | None = None
         self._build()
+        office.changed.connect(self._ticket_changed)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.submit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -85,6 +89,7 @@ class FormPanel(QFrame):
         add(head, [self._title, None, close])
         self._restored = Band("info")
         self._restored.act(self.tr("Discard"), self._discard)
+        self._moved = Band("warn")
         self._lacking = Band("warn")
         self._lacking.act(self.tr("Go there"), self._go_there)
         self._problem = ProblemCard()
@@ -98,7 +103,7 @@ class FormPanel(QFrame):
         top, foot = QWidget(), QWidget()
         upper = column(top, 16, 6)
         upper.setContentsMargins(16, 12, 12, 8)
-        add(upper, [head, self._about, self._restored])
+        add(upper, [head, self._about, self._restored, self._moved])
         lower = column(foot, 16, 8)
         lower.setContentsMargins(16, 8, 16, 12)
         add(lower, [self._lacking, self._problem, self._others, self._note, self._submit])
@@ -116,16 +121,20 @@ class FormPanel(QFrame):
         """Shows ``form`` for these tickets; what was being written in another stays as its draft."""
         self._keeper.begin("")
         self._busy = True
-        wanted = tuple(ids)
-        self._office.read(
-            self, partial(read, self._office.desk, form, wanted), self._show, self._not_opened, key="form"
-        )
+        self._wanted = (form, tuple(ids))
+        work = partial(read, self._office.desk, *self._wanted)
+        self._office.read(self, work, partial(self._came, self._wanted), self._not_opened, key="form")
 
     def close_form(self) -> None:
         """Closes; the draft stays."""
         self._keeper.begin("")
+        self._wanted = None
         self._blank()
         self.closed.emit()
+
+    def _came(self, wanted: Wanted, opened: Opened) -> None:
+        if wanted == self._wanted:  # nobody has closed the panel meanwhile
+            self._show(opened)
 
     def _show(self, opened: Opened) -> None:
         self._blank()
@@ -135,10 +144,8 @@ class FormPanel(QFrame):
         self._title.setText(title(opened.form))
         self._name_button()
         self._about.setText(self._which(opened.details))
-        self._about.setVisible(True)
         self._note.setText(self._remark(self.form.plan.approver))
         self._note.setVisible(bool(self._note.text()))
-        self._submit.show()
         self._scroll.body.addWidget(self.form)
         self._scroll.body.addStretch(1)
         self._initial = self.form.content()
@@ -166,6 +173,7 @@ class FormPanel(QFrame):
         self.form = self._opened = None
         self._busy = False
         self._restored.hide()
+        self._moved.hide()
         self._lacking.hide()
         self._problem.clear()
         self._others.hide()
@@ -183,9 +191,29 @@ class FormPanel(QFrame):
         assert self.form is not None
         first = self.form.first()
         if first:
-            first.focus()
+            self._go_to(first)
         else:
             self._submit.setFocus()
+
+    def _go_to(self, one: Field) -> None:
+        one.focus()
+        self._scroll.ensureWidgetVisible(one)
+
+    def _ticket_changed(self, ids: frozenset[str]) -> None:
+        """Somebody else has done something: perhaps the act is not possible any more."""
+        opened = self._opened
+        if opened is None or self._busy:
+            return
+        keys = [one.ticket.id for one in opened.details]
+        if EVERYTHING in ids or not ids.isdisjoint(keys):
+            work = partial(self._office.desk.tickets.offers, keys)
+            self._office.read(self, work, partial(self._offered, opened), key="offers")
+
+    def _offered(self, opened: Opened, offers: Sequence[str]) -> None:
+        gone = set(parts_of(opened.form)).isdisjoint(offers)
+        if opened is self._opened:
+            told = self.tr("The ticket has changed meanwhile: this may not be possible any more.")
+            self._moved.tell(told if gone else "")
 
     def _which(self, details: Sequence[TicketDetail]) -> str:
         tickets = [one.ticket for one in details]
@@ -245,7 +273,8 @@ class FormPanel(QFrame):
         self._others.hide()
         opened, pairs = self._opened, self.form.pairs()
         work = partial(_attempt, self._office.desk, pairs)
-        self._office.run(self, work, partial(self._answered, opened, self._said(opened)), self._refused)
+        said = self._said(opened)
+        self._office.run(self, work, partial(self._answered, opened, said), partial(self._refused, opened))
 
     def _tell_lacking(self) -> bool:
         """「还不能提交。缺少：…」, with the way there."""
@@ -263,8 +292,7 @@ class FormPanel(QFrame):
 
     def _go_there(self) -> None:
         if self.form and (fields := [*self.form.missing(), *self.form.wrong()]):
-            self._scroll.ensureWidgetVisible(fields[0])
-            fields[0].focus()
+            self._go_to(fields[0])
 
     def _said(self, opened: Opened) -> str:
         """The notice's words."""
@@ -285,7 +313,7 @@ class FormPanel(QFrame):
         if not refused:
             self._written(opened, said, acted)
         elif len(opened.details) == 1:
-            self._refused(next(one.problem for one in refused.values() if one.problem))
+            self._refused(opened, next(one.problem for one in refused.values() if one.problem))
         else:
             self._some_refused(opened, list(refused.values()))
 
@@ -293,7 +321,7 @@ class FormPanel(QFrame):
         """Which ones, why, and the others without them."""
         reasons = [f"{one.number} {words.told(one.problem).title}" for one in refused if one.problem]
         counts = {"refused": str(len(refused)), "total": str(len(opened.details)), "first": refused[0].number}
-        self._refused(Problem("acts-refused", counts, "\n".join(reasons)))
+        self._refused(opened, Problem("acts-refused", counts, "\n".join(reasons)))
         away = {one.ticket for one in refused}
         self._rest = tuple(one.ticket.id for one in opened.details if one.ticket.id not in away)
         self._others.setText(self.tr("Without these: {count} tickets").format(count=len(self._rest)))
@@ -322,8 +350,11 @@ class FormPanel(QFrame):
         """No form, and none on its way."""
         return self.form is None and not self._busy
 
-    def _refused(self, problem: Problem) -> None:
-        """Nothing was written; what stands in the form stays."""
+    def _refused(self, opened: Opened, problem: Problem) -> None:
+        """Nothing was written; what stands in the form stays, or in its draft where the form has been closed."""
+        if self._opened is not opened:
+            self._office.troubled.emit(problem)
+            return
         self._busy = False
         self._problem.show_problem(problem)
 
