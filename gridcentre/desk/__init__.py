@@ -3,6 +3,7 @@
 What a screen needs beside ``gridcentre.domain`` stands here: it looks behind no other door.
 """
 
+from gridcentre.desk.alike import Alike, Told
 from gridcentre.desk.door import Desk
 from gridcentre.desk.doorstep import Doorstep, doorstep, passphrase_wanted, recover
 from gridcentre.desk.exchange import Outage
@@ -47,6 +48,7 @@ __all__ = [
     "AccessRecord",
     "Acted",
     "ActsRefused",
+    "Alike",
     "Choice",
     "CityError",
     "Conflict",
@@ -74,6 +76,7 @@ __all__ = [
     "TicketDetail",
     "TicketQuery",
     "TicketRow",
+    "Told",
     "Vault",
     "check_url",
     "doorstep",

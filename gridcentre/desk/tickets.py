@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
+from gridcentre.desk.alike import EACH, Alike, Told, alike
 from gridcentre.desk.audit import Audit
 from gridcentre.desk.core import Core
 from gridcentre.desk.exchange import Exchange
@@ -58,6 +59,10 @@ class Tickets:
     def search(self, text: str, limit: int = 50) -> Page:
         """The newest tickets that hold every word of ``text``."""
         return self.page(TicketQuery(search=text), limit=limit)
+
+    def alike(self, told: Told) -> tuple[Alike, ...]:
+        """Tickets that may be about the matter that is being told; a few dozen questions to the search."""
+        return alike(lambda query: self.page(query, limit=EACH), told, self._core.clock.now())
 
     def find(self, key: str) -> str:
         """Id of the ticket with this number, 原号, outer number or id; ProblemError ``ticket-not-here``."""

@@ -272,6 +272,16 @@ def test_the_like_of_it_is_shown_and_can_be_linked(counter: Counter) -> None:
     assert ticket.links[0].other in (other.id, other.number, other.old_number)
 
 
+def test_another_matter_at_the_same_place_is_not_taken_for_the_same(counter: Counter) -> None:
+    counter.matter()
+    counter.save()
+    counter.room.done.again.emit()
+    counter.matter(text="门口的井盖不见了，晚上看不清。", class_="LY-AQ-12")
+    counter.room._settle()
+    counter.settle()
+    assert not counter.room.similar.findChildren(QCheckBox)
+
+
 def test_the_village_that_the_place_names_is_found(counter: Counter) -> None:
     village = next(unit for unit in counter.office.desk.people.units() if unit.kind == "村(社区)")
     counter.tell(place=f"{village.short}文化广场")

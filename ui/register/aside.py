@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QWidget
 
-from gridcentre.desk import TicketRow
+from gridcentre.desk import Alike, TicketRow
 from ui import widgets, words
-from ui.register.similar import Alike
 
 
 class Alarm(QFrame):

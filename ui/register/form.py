@@ -10,16 +10,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from gridcentre.desk import Draft
+from gridcentre.domain import intake
 from gridcentre.domain.asking import Asked, asked
 from gridcentre.domain.calendar import MINUTE
 from gridcentre.domain.fields import empty, fields
+from gridcentre.domain.organisation import Unit
 from gridcentre.domain.workflow import table
 from ui import widgets, words
 from ui.forms.editors import Choice, Editor, GrowingText
 from ui.forms.factory import Setting, editor_for
 from ui.forms.field import Field
 from ui.forms.files import Attached
-from ui.register import telling
+from ui.forms.grids import VILLAGE_DIGITS
 
 OPEN, CLOSED = "register", "register_closed"
 FOLDED = ("title", "demand_items", "function", "due", "from_ticket")
@@ -97,15 +99,16 @@ class RegisterForm(QWidget):
         self._renew()
         self.changed.emit()
 
-    def complain(self) -> bool:
-        """Shows what is missing or wrong, the cursor at the first of it; False if all is well."""
+    def complain(self) -> Field | None:
+        """Shows what is missing or wrong; the first such field has the cursor. None if all is well."""
         wrong = [one for one in self.fields.values() if self._belongs(one.name) and (one.missing() or one.problem())]
         for one in wrong:
             one.tell(missing=True)
             self._unfold(one.name)
-        if wrong:
-            wrong[0].focus()
-        return bool(wrong)
+        if not wrong:
+            return None
+        wrong[0].focus()
+        return wrong[0]
 
     def mark(self, names: Sequence[str]) -> None:
         """The desk's own judge found these lacking."""
@@ -216,22 +219,29 @@ class RegisterForm(QWidget):
         self._find_village()
         phone = self.fields["phone"]
         typed = str(phone.value() or "")
-        if typed and (plain := telling.telephone(typed)) != typed:
+        if typed and (plain := intake.telephone(typed)) != typed:
             phone.editor.set_value(plain)
         self._check_phone()
 
+    def village(self) -> Unit | None:
+        """The village of the chosen grid, else the one that place or text names."""
+        villages = self._setting.town.villages()
+        chosen = str(self.fields["grid"].value() or "")[:VILLAGE_DIGITS]
+        for told in (str(self.fields[name].value() or "") for name in ("place", "text")):
+            named = [one for one in villages if one.code == chosen or (not chosen and (one.short or one.name) in told)]
+            if len(named) == 1:
+                return named[0]
+        return None
+
     def _find_village(self) -> None:
-        place, grid = str(self.fields["place"].value() or ""), self.fields["grid"]
-        if not place or grid.value() is not None or grid.editor.target().hasFocus():
-            return
-        named = [unit.code for unit in self._setting.town.villages() if (unit.short or unit.name) in place]
-        if len(named) == 1:
-            grid.editor.set_value(named[0])
+        grid, village = self.fields["grid"], self.village()
+        if village and grid.value() is None and not grid.editor.target().hasFocus():
+            grid.editor.set_value(village.code)
 
     def _check_phone(self) -> None:
         phone = self.fields["phone"]
-        number = telling.telephone(str(phone.value() or ""))
-        strange = bool(number) and not telling.dialable(number)
+        number = intake.telephone(str(phone.value() or ""))
+        strange = bool(number) and not intake.dialable(number)
         phone.warn(self.tr("This does not look like a telephone number.") if strange else "")
 
     def _take_picture(self, data: object) -> None:
@@ -258,12 +268,12 @@ class RegisterForm(QWidget):
 
     def _belongs(self, name: str) -> bool:
         """Whether the act has this field, for this source and this class."""
-        if name not in self._asked or name in telling.left_out(str(self.fields["source"].value() or "")):
+        if name not in self._asked or name in intake.left_out(str(self.fields["source"].value() or "")):
             return False
         if name in ("petitioner", "phone") and self.fields["identity"].value() == "匿名":
             return False
         dispute = self.fields["class"].value() in self._setting.town.dispute_classes
-        return dispute or name not in telling.DISPUTE
+        return dispute or name not in intake.DISPUTE
 
     def _arrange(self) -> None:
         folded = {

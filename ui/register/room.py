@@ -8,18 +8,17 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
-from gridcentre.desk import Acted, Draft
+from gridcentre.desk import Acted, Draft, Told
+from gridcentre.domain import intake
 from gridcentre.domain.problems import Problem, ProblemError
 from ui import widgets, words
 from ui.forms.factory import Setting
 from ui.forms.keeper import Keeper
 from ui.office import HOLD_MS, Notice, Office
 from ui.problems import ProblemCard
-from ui.register import telling
 from ui.register.aside import Alarm, SimilarList
 from ui.register.done import DonePage
 from ui.register.form import CLOSED, OPEN, RegisterForm
-from ui.register.similar import Told, alike
 from ui.room import Room
 
 DRAFT = "register"
@@ -83,16 +82,16 @@ class RegisterRoom(Room):
         head.setContentsMargins(16, 12, 16, 8)
         self.closed.setToolTip(self.tr("Settled on the spot: no unit, no call, no report"))
         widgets.add(head, [widgets.label(self.tr("Register"), "title"), self.closed, None, self._kept])
-        scroll = widgets.Scroll(self.tr("Register"), margin=0)
-        scroll.body.setContentsMargins(16, 0, 4, 12)
-        self._place = scroll.body
+        self._scroll = widgets.Scroll(self.tr("Register"), margin=0)
+        self._scroll.body.setContentsMargins(16, 0, 4, 12)
+        self._place = self._scroll.body
         self._place.addWidget(self.form)
         aside = widgets.Scroll(self.tr("Perhaps the same matter"), margin=0)
         aside.setFixedWidth(ASIDE_WIDTH)
         aside.body.setContentsMargins(4, 0, 12, 12)
         widgets.add(aside.body, [self.alarm, self.similar])
         middle = widgets.row(spacing=8)
-        middle.addWidget(scroll, 1)
+        middle.addWidget(self._scroll, 1)
         middle.addWidget(aside)
         foot = widgets.frame("strip")
         buttons = widgets.row(foot, spacing=12)
@@ -131,8 +130,8 @@ class RegisterRoom(Room):
     def _watch_danger(self) -> None:
         told = self.form.values()
         text = f"{told.get('title', '')}{told.get('text', '')}"
-        pressing = told.get("urgency") in telling.PRESSING
-        self.alarm.tell(telling.alarming(text), pressing, self._online)
+        pressing = told.get("urgency") in intake.PRESSING
+        self.alarm.tell(intake.alarming(text), pressing, self._online)
 
     @property
     def _online(self) -> bool:
@@ -146,9 +145,10 @@ class RegisterRoom(Room):
             place=str(told.get("place", "")),
             text=f"{told.get('title', '')}\n{told.get('text', '')}",
             category=str(told.get("class", "")),
+            village=village.short or village.name if (village := self.form.village()) else "",
         )
-        tickets, now = self.office.desk.tickets, self.office.now
-        self.office.read(self, lambda: alike(tickets, asked, now), self.similar.show_found, key="alike")
+        tickets = self.office.desk.tickets
+        self.office.read(self, lambda: tickets.alike(asked), self.similar.show_found, key="alike")
 
     def _keep(self) -> None:
         if self.form.pristine():
@@ -172,7 +172,8 @@ class RegisterRoom(Room):
         if not self._save.isEnabled() or self._stack.currentWidget() is self.done:
             return
         self.form.tidy()
-        if self.form.complain():
+        if wrong := self.form.complain():
+            self._scroll.ensureWidgetVisible(wrong, 0, 24)
             return
         if self.alarm.stops:
             self.alarm.called.setFocus()
@@ -206,7 +207,7 @@ class RegisterRoom(Room):
         self._undone = self.form.content()
         self._acted = acts
         what = str(told.get("title") or told.get("text", "")).splitlines()[0]
-        self.done.tell(acts[0], what, self._online, told.get("urgency") in telling.PRESSING)
+        self.done.tell(acts[0], what, self._online, told.get("urgency") in intake.PRESSING)
         self._stack.setCurrentWidget(self.done)
         self.similar.clear()
         self._kept.setText("")

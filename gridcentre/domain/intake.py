@@ -1,4 +1,4 @@
-"""What the room makes of what is told: telephone numbers, alarms, fields that belong to a source. Pure: no Qt."""
+"""What is made of a matter while it is told: telephone numbers, alarms, the fields that a source has no use for."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
-"""What the room makes of what is told, without a window."""
+"""What is made of a matter while it is told."""
 
 from __future__ import annotations
 
 import pytest
 
-from ui.register.similar import Told, phrases, questions
-from ui.register.telling import alarming, dialable, telephone
+from gridcentre.domain.intake import alarming, dialable, telephone
 
 
 @pytest.mark.parametrize(
@@ -42,16 +41,3 @@ def test_alarms_are_told_from_ordinary_words() -> None:
     assert alarming("楼下有人打架，流血了")
     assert alarming("闻到煤气泄漏")
     assert not alarming("路灯坏了三天，请尽快修")
-
-
-def test_phrases_are_found_wherever_another_begins() -> None:
-    assert set(phrases("望溪花园东门渣土", 4)) & set(phrases("来到望溪花园东门渣土旁", 4)) or set(
-        phrases("望溪花园东门渣土", 2)
-    ) & set(phrases("来到望溪花园东门渣土旁", 2))
-
-
-def test_questions_stay_few_and_name_the_village() -> None:
-    asked = questions(Told("戴埠镇河西社区文化广场", "路灯坏了三天，" * 40))
-    assert 0 < len(asked) <= 28
-    assert any(words.startswith("河西社区 ") for words in asked)
-    assert questions(Told()) == ()
