@@ -82,6 +82,14 @@
         <translation>主件</translation>
     </message>
     <message>
+        <source>hand-over text</source>
+        <translation>交办文字</translation>
+    </message>
+    <message>
+        <source>circulation record</source>
+        <translation>流转记录</translation>
+    </message>
+    <message>
         <source>reason: {text}</source>
         <translation>事由：{text}</translation>
     </message>

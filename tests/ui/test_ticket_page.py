@@ -303,6 +303,8 @@ def test_an_identity_is_shown_for_a_reason_and_for_a_while(
         office.ticked.emit(office.now)
     assert not identity.revealed and known not in said(page)
     assert ("reveal", "return call") in [(one.kind, one.reason) for one in desk.audit.records(row.id)]
+    looks = said(page._sections["looks"])
+    assert "显示身份" in looks and "return call" in looks
 
 
 def test_a_hidden_identity_is_not_told_without_a_line(

@@ -270,6 +270,13 @@ def test_looks_one_after_the_other_are_told_as_one() -> None:
     assert "回访" in items[2].lines[0]
 
 
+def test_what_was_copied_is_named() -> None:
+    copies = [AccessRecord(id=str(at), ticket="t", account="disp", kind="copy", at=at, detail=detail)
+              for at, detail in enumerate(("", "handover", "submit"))]  # fmt: skip
+    items = asides.looks(copies, Telling(sample_town())).items
+    assert len({item.lines[0] for item in items}) == 3 and items[0].lines[0] == "提交办理结果"
+
+
 def test_the_check_before_accepting_finds_what_is_lacking() -> None:
     scene = dispatched(grid=f"{VILLAGE}001", place="东大街", phone="138****8000", petitioner="张**")
     assert [check.good for check in checks(reading(scene))] == [True, False, True, True, True]

@@ -229,14 +229,22 @@ def looks(records: Iterable[AccessRecord], telling: Telling) -> Section:
     return Section(tuple(_look(list(group), telling) for _, group in same))
 
 
+def _detail(record: AccessRecord) -> str:
+    """What was copied: the hand-over text, an act of ours, or ('') the record; of a print its number."""
+    if record.kind != "copy":
+        return record.detail
+    if record.detail == "handover":
+        return translate("Asides", "hand-over text")
+    return words.action(record.detail) if record.detail else translate("Asides", "circulation record")
+
+
 def _look(group: Sequence[AccessRecord], telling: Telling) -> Item:
     record = group[0]
     what = words.word(f"access.{record.kind}")
     reason = translate("Asides", "reason: {text}").format(text=record.reason) if record.reason else ""
-    detail = words.action(record.detail) if record.kind == "copy" else record.detail
     return Item(
         head=telling.person(record.account),
         chips=(Chip(f"{what} ×{len(group)}" if len(group) > 1 else what, "warn" if record.kind == "reveal" else ""),),
         aside=words.time(record.at),
-        lines=_lines(_spaced(reason, detail)),
+        lines=_lines(_spaced(reason, _detail(record))),
     )

@@ -30,7 +30,12 @@ class Reason(QLineEdit):
 
 
 class Identity(QWidget):
-    """``fill`` for a ticket; what was revealed goes with the next one, and after ``SHOWN_S`` ticks."""
+    """``fill`` for a ticket; what was revealed goes with the next one, and after ``SHOWN_S`` ticks.
+
+    ``looked``: it was revealed, which is on record now.
+    """
+
+    looked = Signal()
 
     def __init__(self, office: Office) -> None:
         super().__init__()
@@ -126,6 +131,7 @@ class Identity(QWidget):
         self._hide.show()
         self._hide.setFocus(Qt.FocusReason.OtherFocusReason)
         self._count()
+        self.looked.emit()
 
     def _refused(self, problem: Problem) -> None:
         self._confirm.setEnabled(True)

@@ -129,6 +129,7 @@ class TicketPage(QWidget):
         self._sections["links"].ticket_wanted.connect(office.ticket_wanted)
         self._conflict.wanted.connect(lambda: office.room_wanted.emit("sync"))
         self._timeline.copied.connect(self._note_copy)
+        self._facts.identity.looked.connect(self.refresh)
         office.changed.connect(self._changed)
         office.ticked.connect(self._tick)
 
@@ -192,12 +193,13 @@ class TicketPage(QWidget):
         def copied(text: str) -> None:
             QGuiApplication.clipboard().setText(text)
             self._office.noticed.emit(Notice(self.tr("The hand-over text is on the clipboard.")))
+            self.refresh()
 
         self._office.read(self, lambda: self._office.desk.tickets.handover(ticket), copied)
 
     def _note_copy(self) -> None:
         ticket, desk = self._ticket, self._office.desk
-        self._office.run(self, lambda: desk.audit.note(ticket, "copy", detail="note"))
+        self._office.run(self, lambda: desk.audit.note(ticket, "copy"), lambda _: self.refresh())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
