@@ -120,6 +120,9 @@ def test_a_choice_is_made_by_keys_and_let_go_where_it_need_not_be_made(put: Any)
     assert choice.value() == "a"
     QTest.keyClick(choice.target(), Key.Key_Right)
     assert choice.value() == "b"
+    QTest.keyClick(choice.target(), Key.Key_1)
+    assert choice.value() == "a"
+    QTest.keyClick(choice.target(), Key.Key_2)
     QTest.mouseClick(choice._buttons[1], Qt.MouseButton.LeftButton)
     assert choice.value() is None
     QTest.mouseClick(choice._buttons[0], Qt.MouseButton.LeftButton)

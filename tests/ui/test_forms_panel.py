@@ -293,6 +293,22 @@ def test_what_others_did_meanwhile_is_told(panel: FormPanel, office: Office, set
     assert panel._moved.isVisible()
 
 
+def test_many_reports_go_out_each_with_its_own_reply(
+    panel: FormPanel, office: Office, settle: Settle, tmp_path: Path
+) -> None:
+    tickets = offering(office.desk, "ask_report", "T12")[:3]
+    replies = {one.ticket.id: one.ticket.final_reply for one in tickets}
+    assert len(set(replies.values())) == 3
+    form = opened(panel, office, settle, "report", *tickets)
+    assert "final_reply" not in form.fields
+    fill(form, tmp_path)
+    panel.submit()
+    settle(office)
+    for one in tickets:
+        after = office.desk.tickets.get(one.ticket.id, seen=False)
+        assert told(after)[0] == "ask_report" and after.ticket.final_reply == replies[one.ticket.id]
+
+
 def test_a_new_form_leaves_the_former_ones_draft(panel: FormPanel, office: Office, settle: Settle) -> None:
     first, second = offering(office.desk, "note")[:2]
     form = opened(panel, office, settle, "note", first)

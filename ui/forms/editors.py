@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QIntValidator, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QIntValidator, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -203,6 +203,15 @@ class Choice(Editor):
         made.setCurrentIndex(-1)
         made.activated.connect(self.changed)
         return made
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A digit presses the button at its place."""
+        digit = event.text()
+        if digit.isdecimal() and 0 < int(digit) <= len(self._buttons):
+            self._buttons[int(digit) - 1].setFocus()
+            self._buttons[int(digit) - 1].click()
+        else:
+            super().keyPressEvent(event)
 
     def value(self) -> Any:
         place = self._combo.currentData() if self._combo else self._group.checkedId()

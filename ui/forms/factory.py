@@ -210,7 +210,7 @@ _SPECIAL: Mapping[str, Callable[[Asked, Setting], Editor]] = {
     "attempts": _contacts,
     "changes": _changes,
     "channel": lambda asked, setting: Choice([(one, words.value(one)) for one in CHANNELS]),
-    "checked_items": lambda asked, setting: Checked((words.word("paper.met"), words.word("paper.not_met"))),
+    "checked_items": lambda asked, setting: Checked((words.word("telling.met"), words.word("telling.not_met"))),
     "checkers": _several,
     "class": _class,
     "clock": _clock,
