@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ui import icons, widgets
 from ui.forms.offers import MORE, PRIMARY, Button
+from ui.tickets.themes import fill
 
 GAP = 8
 HEIGHT = 44
+
+
+class _Offer(NamedTuple):
+    """``push``: its button, for what is usual."""
+
+    form: str
+    action: QAction
+    push: QPushButton | None = None
 
 
 class ActionBar(QFrame):
@@ -27,7 +37,7 @@ class ActionBar(QFrame):
         self.setProperty("kind", "panel")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._shown: tuple[Button, ...] = ()
-        self._offered: list[tuple[QAction, QPushButton | None]] = []
+        self._offered: list[_Offer] = []
         self._more = widgets.button(self.tr("More"), "quiet", "more")
         self._more.clicked.connect(
             lambda: self._overflow().popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
@@ -53,7 +63,7 @@ class ActionBar(QFrame):
         if tuple(buttons) == self._shown and self._none.isHidden() == (chosen > 0):
             return
         self._shown = tuple(buttons)
-        for action, push in self._offered:
+        for _, action, push in self._offered:
             self.removeAction(action)
             action.deleteLater()
             if push is not None:
@@ -66,8 +76,7 @@ class ActionBar(QFrame):
 
     def menu(self) -> QMenu:
         """The same as a menu, for the list."""
-        menu = QMenu(self)
-        menu.addActions([action for action, _ in self._offered])
+        menu = self._menu_of(self._offered)
         menu.addSeparator()
         menu.addActions([self._print, self._copy])
         return menu
@@ -78,20 +87,20 @@ class ActionBar(QFrame):
 
     # -- how it is put together ----------------------------------------------------------------
 
-    def _made(self, button: Button) -> tuple[QAction, QPushButton | None]:
+    def _made(self, button: Button) -> _Offer:
         action = QAction(button.label, self)
         if button.shortcut:
             action.setShortcut(QKeySequence(button.shortcut))
         action.triggered.connect(lambda: self.wanted.emit(button.form))
         self.addAction(action)
         if button.weight == MORE:
-            return action, None
+            return _Offer(button.form, action)
         key = widgets.keys(button.shortcut) if button.shortcut else ""
         push = widgets.button(f"{button.label}  {key}".strip(), "primary" if button.weight == PRIMARY else "")
         push.setObjectName(button.form)
         push.clicked.connect(action.trigger)
         self._row.insertWidget(self._row.indexOf(self._more), push)
-        return action, push
+        return _Offer(button.form, action, push)
 
     def _tool(self, icon: str, name: str, key: str) -> QAction:
         action = QAction(icons.icon(icon), name, self)
@@ -115,7 +124,7 @@ class ActionBar(QFrame):
         """As many buttons as there is room for."""
         room = self.width() - 2 * 12 - self._more.sizeHint().width() - 2 * 44
         rest = False
-        for _, push in self._offered:
+        for _, _, push in self._offered:
             if push is None:
                 rest = True
                 continue
@@ -125,6 +134,13 @@ class ActionBar(QFrame):
         self._more.setVisible(rest)
 
     def _overflow(self) -> QMenu:
+        return self._menu_of([offer for offer in self._offered if offer.push is None or offer.push.isHidden()])
+
+    def _menu_of(self, offered: Sequence[_Offer]) -> QMenu:
+        """The usual actions, then the rare ones by theme; it goes when it is closed."""
         menu = QMenu(self)
-        menu.addActions([action for action, push in self._offered if push is None or push.isHidden()])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions([offer.action for offer in offered if offer.push is not None])
+        menu.addSeparator()
+        fill(menu, [(offer.form, offer.action) for offer in offered if offer.push is None])
         return menu

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from gridcentre.desk import Draft, TicketQuery, TicketRow
 from gridcentre.domain.problems import Problem
@@ -159,7 +159,7 @@ class TicketList(QWidget):
         self.bar.wanted.connect(self._want)
         self.bar.print_wanted.connect(lambda: office.print_wanted.emit(self.chosen.ids))
         self.bar.copy_wanted.connect(self._copy)
-        QShortcut(QKeySequence("Ctrl+F"), self, self.finder.take_focus)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.finder.take_focus)
 
     # -- the state, in words -------------------------------------------------------------------
 
@@ -287,9 +287,7 @@ class TicketList(QWidget):
             self.opened.emit(line.row.id)
 
     def _show_menu(self, at: QPoint) -> None:
-        menu: QMenu = self.bar.menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.table.viewport().mapToGlobal(at))
+        self.bar.menu().popup(self.table.viewport().mapToGlobal(at))
 
     def _want(self, form: str) -> None:
         """Done at once where nothing is to be filled in; else its form."""

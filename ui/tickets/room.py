@@ -86,7 +86,7 @@ class TicketsRoom(Room):
         office.view_wanted.connect(self.show_view)
         office.form_wanted.connect(self.show_form)
         for number, name in enumerate(self.views.names[:KEYS], start=1):
-            QShortcut(QKeySequence(f"Alt+{number}"), self, partial(self.show_view, name))
+            QShortcut(QKeySequence(f"Alt+{number}"), self).activated.connect(partial(self.show_view, name))
 
     # -- views ---------------------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ from ui.tickets.lines import COLUMNS, PLACE
 from ui.tickets.model import TicketModel
 
 HEADER = "tickets/columns1"  # a new number where the columns have changed
-BELOW = 100
+BELOW = 100  # rows in which the cursor looks for its next ticket
+RESTYLED = (QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.PaletteChange)
 _CURRENT = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -137,7 +138,7 @@ class TicketTable(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.PaletteChange) and hasattr(self, "_lines"):
+        if event.type() in RESTYLED and hasattr(self, "_lines"):
             self._lines.restyle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
