@@ -1,4 +1,4 @@
-"""``python -m ui.demo.guest FOLDER NOW LANGUAGE``: another person's desk in the same town, until its host goes."""
+"""``python -m ui.demo.guest FOLDER NOW LANGUAGE THEME``: another person's desk in the town, until its host goes."""
 
 from __future__ import annotations
 
@@ -6,27 +6,43 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QPoint, QSettings, QSocketNotifier
 
 from gridcentre.demo import visitor
 from gridcentre.domain.ids import pretend
 from ui import widgets
 from ui.app import Program, application
+from ui.settings import settings
 from ui.words import translate
+
+VIEWS = {"unit": "unit_unaccepted", "checker": "to_verify"}  # where each one's work begins
+BESIDE = QPoint(48, 48)  # px from the host's window
 
 
 def main(arguments: Sequence[str]) -> int:
-    folder, now, _ = arguments
+    folder, now, language, theme = arguments
     pretend(int(now))
     app = application()
+    _settle(Path(folder), language, theme)
     program = Program(app, Path(folder), lock_minutes=0, dress=_dress)
     program.enter(visitor.open_desk(Path(folder)))
+    assert program.office is not None
+    program.office.view_wanted.emit(VIEWS[Path(folder).name], "")
+    program.window.showNormal()
+    program.window.setGeometry(program.window.geometry().translated(BESIDE))
     if sys.platform != "win32":
         host = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, app)
         host.activated.connect(app.quit)
     code = app.exec()
     program.close()
     return code
+
+
+def _settle(folder: Path, language: str, theme: str) -> None:
+    """As its host looks, but what is set here stays here."""
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder / "settings"))
+    settings().setValue("language", language)
+    settings().setValue("theme", theme)
 
 
 def _dress(program: Program) -> None:
@@ -40,6 +56,7 @@ def _dress(program: Program) -> None:
     chip = widgets.chip(translate("Guest", "Demonstration"), "accent")
     widgets.add(inside, [chip, widgets.label(text.format(name=me.name)), None])
     program.shell.banner.addWidget(band)
+    program.window.setWindowTitle(f"{program.window.windowTitle()} · {me.name}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from ui.app import Program, application
 from ui.demo.banner import Banner
 from ui.office import Notice, Office
 from ui.problems import ProblemCard
+from ui.settings import settings
 
 QUIET_MS, QUIET_TIMES = 200, 5  # so long nothing is under way before a picture is taken
 FAREWELL_MS = 3000
@@ -188,7 +189,8 @@ class Visit(QObject):
     def _open(self, role: str, folder: Path) -> None:
         guest = QProcess(self)
         guest.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedChannels)
-        guest.start(sys.executable, ["-m", "ui.demo.guest", str(folder), str(self._town.now), words.language()])
+        look = [words.language(), str(settings().value("theme", "light"))]
+        guest.start(sys.executable, ["-m", "ui.demo.guest", str(folder), str(self._town.now), *look])
         self._guests[role] = guest
 
 
