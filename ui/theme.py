@@ -46,13 +46,13 @@ LIGHT = Tokens(
     window="#f3f5f8", surface="#ffffff", raised="#f7f9fb", line="#dbe1e8", text="#1c2733", faint="#5d6b79",
     accent="#1f5fb8", accent_soft="#e5eefa", on_accent="#ffffff", danger="#b3202c", danger_soft="#fbe9ea",
     warn="#8f5200", warn_soft="#fdf1dc", ok="#1b6e43", ok_soft="#e3f4ea", rail="#173a5e", rail_text="#d5e2ef",
-    select="#d6e6fa",
+    select="#deebfb",
 )  # fmt: skip
 DARK = Tokens(
     window="#151a20", surface="#1d242c", raised="#252d37", line="#38434f", text="#e5eaf0", faint="#9dabb9",
     accent="#6ea8f5", accent_soft="#22374f", on_accent="#0f1a26", danger="#f58088", danger_soft="#44252a",
     warn="#e9b258", warn_soft="#42341d", ok="#6fca97", ok_soft="#1f3a2c", rail="#10171e", rail_text="#a9bccf",
-    select="#2a4666",
+    select="#223a57",
 )  # fmt: skip
 THEMES = {"light": LIGHT, "dark": DARK}
 _current = LIGHT

@@ -320,6 +320,41 @@ def test_ten_tickets_are_accepted_and_assigned_by_one_f3_and_ten_enters(
     assert not set(ids(tickets)) & set(ten)
 
 
+def test_of_several_chosen_tickets_each_has_its_own_assignment_and_then_the_form_closes(
+    qtbot: QtBot, room: TicketsRoom, desk: Desk, town: SampleTown, settled: Settle
+) -> None:
+    town.dispatch(4, grid="320481103001", urgency="特急", **{"class": "市容环境"})
+    desk.sync.once()
+    settled()
+    tickets = go_in_view(room, settled, "to_accept")
+    first, second, third, *_ = ids(tickets)
+    press(qtbot, Key.Key_Down, SHIFT)
+    settled()
+    press(qtbot, Key.Key_F3)
+    settled()
+    assert room.panel is not None and room.panel.isVisible()
+    assert chosen(tickets) == [first]
+    for _ in range(2):
+        press(qtbot, Key.Key_Return)
+        settled()
+    assert not room.panel.isVisible() and tickets.table.hasFocus()
+    assert [desk.tickets.get(ticket, seen=False).ticket.state for ticket in (first, second)] == ["T03", "T03"]
+    assert chosen(tickets) == [third]
+
+
+def test_a_search_from_elsewhere_looks_through_all_tickets(
+    room: TicketsRoom, office: Office, desk: Desk, settled: Settle
+) -> None:
+    office.view_wanted.emit("", "大坑")
+    settled()
+    assert room.list.finder.everywhere
+    assert ids(room.list) == wanted(desk, TicketQuery(search="大坑"))
+    office.view_wanted.emit("in_work", "")
+    settled()
+    assert not room.list.finder.everywhere and room.views.view == "in_work"
+    assert ids(room.list) == wanted(desk, TicketQuery(view="in_work"))
+
+
 def test_only_lawful_actions_are_offered_each_with_its_key(
     room: TicketsRoom, desk: Desk, settled: Settle, office: Office
 ) -> None:
