@@ -283,6 +283,10 @@
         <translation>本机办理的都已送达，新内容随到随收。</translation>
     </message>
     <message>
+        <source>The city has refused something: please decide what becomes of it.</source>
+        <translation>有操作被市平台拒绝，请在下面处理。</translation>
+    </message>
+    <message>
         <source>What has not been sent goes out by itself.</source>
         <translation>尚未发送的会自动发出。</translation>
     </message>
@@ -321,6 +325,10 @@
     <message>
         <source>Sent, but no answer came; asked again with the same number, never done twice</source>
         <translation>已发出但没有收到答复，将凭同一编号核对，不会重复办理</translation>
+    </message>
+    <message>
+        <source>{action}: {what}</source>
+        <translation>{action}：{what}</translation>
     </message>
     <message>
         <source>“{action}” did not take effect</source>

@@ -31,6 +31,7 @@ ITEM = OutboxItem(
     [
         (STATE, "已连接市平台", "都已送达", "ok"),
         (replace(STATE, unsent=2), "已连接市平台", "自动发出", ""),
+        (replace(STATE, needs_you=1), "已连接市平台", "被市平台拒绝", ""),
         (replace(STATE, connection="offline", problem=Problem("no-line")), "离线办理中", "网络中断", ""),
         (replace(STATE, connection="offline"), "离线办理中", "尚未与市平台联系", ""),
         (replace(STATE, connection="catching-up", progress=312), "正在补收，已收 312 件", "照常办理", ""),

@@ -89,7 +89,7 @@ class Refusals(QWidget):
     def _make_buttons(self) -> dict[str, QPushButton]:
         made = {
             "retry": widgets.button(self.tr("Try again"), icon="refresh", tip=self.tr("Offer the same act anew")),
-            "edit": widgets.button(self.tr("Change and send"), "primary", tip=self.tr("Correct the fields, then send")),
+            "edit": widgets.button(self.tr("Change and send"), tip=self.tr("Correct the fields, then send")),
             "own": widgets.button(
                 self.tr("Make it an own ticket"), tip=self.tr("The work was done: register it as settled on the spot")
             ),
@@ -120,8 +120,8 @@ class Refusals(QWidget):
         conflict = card.conflict
         self._headline.setText(saying.refusal(card.action))
         self._kept.setText(self._told(conflict))
-        usual = "own" if "own" in conflict.remedies else "edit"
-        for name in ("edit", "own"):
+        usual = _usual(conflict)
+        for name in ("edit", "own", "close"):
             widgets.restyle(self._buttons[name], kind="primary" if name == usual else "")
         for name in ("retry", "edit", "withdraw", "copy", "own"):
             self._buttons[name].setVisible(name in conflict.remedies)
@@ -140,7 +140,9 @@ class Refusals(QWidget):
         if self._shown is None:
             return
         act, name = self._shown.id, self._shown.action
-        self._office.run(self, lambda: work(act), lambda _: self._done(f"{name}：{said}"), self._trouble.show_problem)
+        self._office.run(
+            self, lambda: work(act), lambda _: self._done(saying.done(name, said)), self._trouble.show_problem
+        )
 
     def _done(self, text: str) -> None:
         self._office.noticed.emit(Notice(text))
@@ -178,3 +180,10 @@ class Refusals(QWidget):
     def _open(self) -> None:
         if self._shown is not None:
             self._office.ticket_wanted.emit(self._shown.conflict.item.ticket)
+
+
+def _usual(conflict: Conflict) -> str:
+    """Work that was done becomes an own ticket; else what the city has ended is put away; the rest is corrected."""
+    if "own" not in conflict.remedies:
+        return "edit"
+    return "own" if {"result", "process"} & conflict.mine.fields.keys() else "close"

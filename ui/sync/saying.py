@@ -35,9 +35,12 @@ def headline(state: SyncState, away_until: int = 0) -> Headline:
         return Headline(text, translate("Sync", "You can go on working; the rest comes by itself."), "sync")
     if state.connection == "online":
         meaning = translate("Sync", "Everything has been sent, and what is new comes at once.")
-        if state.unsent:
+        if state.needs_you:
+            meaning = translate("Sync", "The city has refused something: please decide what becomes of it.")
+        elif state.unsent:
             meaning = translate("Sync", "What has not been sent goes out by itself.")
-        return Headline(_sentence("connection.online"), meaning, "line-up", "ok" if state.green else "")
+        calm = state.green and not state.needs_you
+        return Headline(_sentence("connection.online"), meaning, "line-up", "ok" if calm else "")
     if state.problem and state.problem.code == "working-offline":
         until = translate("Sync", "until you end it")
         if away_until:
@@ -160,7 +163,7 @@ def _why(item: OutboxItem, mark: str, urgent: bool, kinds: Mapping[str, str]) ->
         parts.append(translate("Sync", "Sent, but no answer came; asked again with the same number, never done twice"))
     elif item.problem:
         told = words.told(item.problem)
-        parts.append(f"{told.title}。{told.meaning}" if mark == "doubtful" and words.language() == "zh" else told.title)
+        parts.append(told.meaning if mark == "doubtful" else told.title)
     return " · ".join(parts)
 
 
@@ -190,6 +193,11 @@ def cards(conflicts: Iterable[Conflict], items: Iterable[OutboxItem]) -> tuple[C
         )
         for one in conflicts
     )
+
+
+def done(action: str, what: str) -> str:
+    """What became of an act."""
+    return translate("Sync", "{action}: {what}").format(action=action, what=what)
 
 
 def refusal(action: str) -> str:
