@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
-from gridcentre.domain import clocks, naming, terms
+from gridcentre.domain import clocks, naming, problems, terms
 from gridcentre.domain.problems import Explanation, Problem, explain
 from gridcentre.domain.terms import Language
 
@@ -59,6 +59,11 @@ def heading(text: str) -> str:
 
 def told(problem: Problem) -> Explanation:
     return explain(problem, _language)
+
+
+def sentence(problem: Problem) -> str:
+    """Title and meaning of a problem in one line."""
+    return problems.sentence(problem, _language)
 
 
 def left(due: int, now: int) -> str:

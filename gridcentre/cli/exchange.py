@@ -8,8 +8,9 @@ from types import FrameType
 
 from gridcentre.cli.exits import NEEDS_YOU, OK, exit_code
 from gridcentre.cli.session import Session, problem_lines, write_json
-from gridcentre.cli.shapes import Shapes, clock_text
+from gridcentre.cli.shapes import Shapes
 from gridcentre.desk import Desk, SyncState
+from gridcentre.domain.telling import moment
 
 
 def sync(session: Session) -> int:
@@ -68,7 +69,7 @@ def _strip(session: Session, state: SyncState) -> str:
     return session.say(
         "sync.strip",
         connection=words.word(f"connection.{state.connection}"),
-        data_as_of=clock_text(state.data_as_of) or "—",
+        data_as_of=moment(state.data_as_of) or "—",
         unsent=state.unsent,
         needs_you=state.needs_you,
     )

@@ -9,10 +9,11 @@ from itertools import chain, islice
 
 from gridcentre.cli.exits import OK
 from gridcentre.cli.session import Session, writes_unicode
-from gridcentre.cli.shapes import Shapes, clock_text, columns
+from gridcentre.cli.shapes import Shapes, columns
 from gridcentre.desk import Desk, TicketDetail
 from gridcentre.domain import terms
 from gridcentre.domain.problems import ProblemError
+from gridcentre.domain.telling import Telling, moment
 from gridcentre.store.lists import TicketQuery
 from gridcentre.store.overlay import TicketRow
 
@@ -82,29 +83,30 @@ def ticket(session: Session) -> int:
         words = Shapes(session.language, desk.people.town)
         detail = desk.tickets.get(session.arguments.number)
         session.result(words.detail(detail))
-        for line in _ticket_lines(session, words, detail):
+        telling = Telling(desk.people.town, detail.ticket, words.language)
+        for line in _ticket_lines(session, words, telling, detail):
             session.line(line)
     return OK
 
 
-def _ticket_lines(session: Session, words: Shapes, detail: TicketDetail) -> Iterator[str]:
+def _ticket_lines(session: Session, words: Shapes, telling: Telling, detail: TicketDetail) -> Iterator[str]:
     one = detail.ticket
     yield f"{one.number or one.old_number}  {words.word(f'state.{one.state}')}  {one.facts.title}"
     yield ""
     yield one.facts.text
     yield ""
-    due = f"{clock_text(one.due)}  {words.left(one.due)}" if one.due else "—"
+    due = f"{moment(one.due)}  {words.left(one.due)}" if one.due else "—"
     known = {
         "column.due": due,
         "column.old_number": one.old_number,
         "column.outer_no": one.facts.outer_no,
         "column.source": one.facts.source or one.facts.source_system,
         "column.nature": one.facts.nature,
-        "column.class": one.facts.category,
+        "column.class": telling.category(one.facts.category),
         "column.place": one.facts.place,
         "column.petitioner": " ".join((one.protection.petitioner_mask, one.protection.phone_mask)).strip(),
-        "column.lead_unit": words.unit(one.lead.unit) if one.lead else "",
-        "column.clerk": one.clerk,
+        "column.lead_unit": telling.short(one.lead.unit) if one.lead else "",
+        "column.clerk": telling.person(one.clerk),
         "column.sync": words.word(f"sync.{detail.mark or 'confirmed'}"),
     }
     yield from columns((words.word(key), value) for key, value in known.items() if value)
@@ -112,9 +114,8 @@ def _ticket_lines(session: Session, words: Shapes, detail: TicketDetail) -> Iter
     for step in detail.steps:
         act = step.action
         mark = f"  [{words.word(f'sync.{step.mark}')}]" if step.mark else ""
-        who = words.unit(act.unit) if act.unit else act.by
-        yield f"{clock_text(act.effective or act.occurred_at)}  {words.kind(act.kind)}  {who}{mark}"
-        yield from (f"    {line}" for line in words.field_lines(act.fields))
+        yield f"{moment(act.effective or act.occurred_at)}  {words.kind(act.kind)}  {telling.who(act)}{mark}"
+        yield from (f"    {line}" for line in telling.lines(act.fields, act.kind))
     yield ""
     yield f"{session.say('ticket.offers')}{'  '.join(f'{kind} {words.kind(kind)}' for kind in detail.offers) or '—'}"
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from gridcentre.cli.exits import OK
 from gridcentre.cli.session import Session
-from gridcentre.cli.shapes import Shapes, columns, field_label
+from gridcentre.cli.shapes import Shapes, columns
+from gridcentre.domain import naming
 from gridcentre.domain.fields import fields
 from gridcentre.domain.problems import ProblemError
+from gridcentre.domain.telling import Telling
 from gridcentre.domain.workflow import Row, table
 
 
@@ -49,6 +51,7 @@ def _form(session: Session, row: Row, number: str) -> int:
     with session.desk() as desk:
         fields_asked = desk.tickets.asked(number, row.code)
         words = Shapes(session.language, desk.people.town)
+        telling = Telling(desk.people.town, None, words.language)
     session.result(
         [
             {**_field_shape(one.name, session.language), "required": one.required, "values": list(one.choices)}
@@ -60,8 +63,8 @@ def _form(session: Session, row: Row, number: str) -> int:
         (
             "*" if one.required else " ",
             one.name,
-            field_label(one.name, session.language),
-            "" if one.value is None else words.plain(one.name, one.value),
+            telling.label(one.name, row.code),
+            "" if one.value is None else telling.value(one.name, one.value),
             " / ".join(one.choices),
         )
         for one in fields_asked
@@ -85,7 +88,7 @@ def _action_shape(row: Row, language: str) -> dict[str, object]:
 
 def _field_shape(name: str, language: str) -> dict[str, object]:
     spec = fields()[name]
-    return {"name": name, "type": spec.type, "label": field_label(name, language), "values": list(spec.values)}
+    return {"name": name, "type": spec.type, "label": naming.name("field", name, language), "values": list(spec.values)}
 
 
 def _action_lines(session: Session, row: Row) -> Iterator[str]:
@@ -97,7 +100,7 @@ def _action_lines(session: Session, row: Row) -> Iterator[str]:
             for line in columns(
                 (
                     name,
-                    field_label(name, session.language),
+                    naming.name("field", name, session.language),
                     session.say(f"type.{fields()[name].type}"),
                     " / ".join(fields()[name].values),
                 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from gridcentre.cli.exits import OK
 from gridcentre.cli.grammar import UsageError
 from gridcentre.cli.session import Session, problem_lines
-from gridcentre.cli.shapes import Shapes, clock_text, columns
+from gridcentre.cli.shapes import Shapes, columns
 from gridcentre.cli.typed import typed_fields
 from gridcentre.desk import Conflict, Desk, OutboxItem
+from gridcentre.domain.telling import Telling, moment
 
 
 def outbox(session: Session) -> int:
@@ -51,7 +52,7 @@ def _settle(session: Session, desk: Desk) -> None:
 def _list(session: Session, words: Shapes, items: tuple[OutboxItem, ...]) -> int:
     session.result([words.item(item) for item in items])
     lines = (
-        (item.id, item.number, words.kind(item.kind), words.word(f"sync.{item.mark}"), clock_text(item.written_at))
+        (item.id, item.number, words.kind(item.kind), words.word(f"sync.{item.mark}"), moment(item.written_at))
         for item in items
     )
     for line in columns(lines):
@@ -65,18 +66,19 @@ def conflicts(session: Session) -> int:
         cards = desk.outbox.conflicts()
         session.result([words.conflict(card) for card in cards])
         for card in cards:
-            for line in _card(session, words, card):
+            telling = Telling(desk.people.town, card.city, words.language)
+            for line in _card(session, words, telling, card):
                 session.line(line)
     return OK
 
 
-def _card(session: Session, words: Shapes, card: Conflict) -> list[str]:
+def _card(session: Session, words: Shapes, telling: Telling, card: Conflict) -> list[str]:
     """Both sides, why, and what can be done."""
     return [
         f"{card.item.id}  {card.item.number}",
         *(f"    {line}" for line in problem_lines(card.problem, session.language)),
         f"    {session.say('conflict.mine')}{words.kind(card.mine.kind)}",
-        *(f"        {line}" for line in words.field_lines(card.mine.fields)),
+        *(f"        {line}" for line in telling.lines(card.mine.fields, card.mine.kind)),
         f"    {session.say('conflict.city')}{words.word(f'state.{card.city.state}') if card.city else '—'}",
         f"    {session.say('conflict.remedies')}{' '.join(card.remedies)}",
     ]

@@ -32,11 +32,6 @@ def iso(ms: int) -> str | None:
     return datetime.fromtimestamp(ms // 1000, TOWN_ZONE).isoformat() if ms else None
 
 
-def clock_text(ms: int) -> str:
-    """``2026-09-07 15:00`` as a person reads it; '' for 0."""
-    return datetime.fromtimestamp(ms // 1000, TOWN_ZONE).strftime("%Y-%m-%d %H:%M") if ms else ""
-
-
 def _time(name: str, ms: int) -> dict[str, Any]:
     return {name: iso(ms), f"{name}_ms": ms}
 
@@ -129,14 +124,6 @@ class Shapes:
             else:
                 shown[name] = msgspec.to_builtins(value)
         return shown
-
-    def field_lines(self, values: Mapping[str, Any]) -> list[str]:
-        """The same fields as a person reads them."""
-        return [f"{field_label(name, self.language)}: {self.plain(name, value)}" for name, value in values.items()]
-
-    def plain(self, name: str, value: Any) -> str:
-        """One field as a person reads it."""
-        return _plain(self.fields({name: value})[name])
 
     def step(self, step: Step) -> dict[str, Any]:
         return {**self.action(step.action), "mark": step.mark, "problem": self.problem(step.problem)}
@@ -279,16 +266,6 @@ class Shapes:
             "needs_you": summary.needs_you,
             "problem": self.problem(summary.problem),
         }
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
-
-
-def field_label(name: str, language: str) -> str:
-    """A field's name on a form; a newer city's field is shown as its code."""
-    spec = fields().get(name)
-    return name if spec is None else spec.zh if language == "zh" else spec.en
 
 
 def columns(rows: Iterable[Iterable[str]]) -> list[str]:

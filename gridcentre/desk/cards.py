@@ -7,7 +7,6 @@ its verdict on the old one, in the place where the old one stood.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,8 +17,9 @@ from gridcentre.desk.acts import Acts, Standing
 from gridcentre.desk.audit import Audit
 from gridcentre.desk.core import Core
 from gridcentre.desk.values import Acted, ActsRefused, Conflict, Draft, OnBehalf, OutboxItem, Settled
-from gridcentre.domain.fields import TOWN_ZONE, empty, fields
+from gridcentre.domain.fields import empty
 from gridcentre.domain.problems import Problem, ProblemError
+from gridcentre.domain.telling import Telling
 from gridcentre.domain.tickets import Action, Ticket
 from gridcentre.domain.workflow import table
 from gridcentre.store import outbox, projection
@@ -118,13 +118,11 @@ class Cards:
 
     def copy(self, act: str) -> str:
         """What was typed, as text to paste elsewhere (masked); noted as a copy."""
-        item = self.get(act)
+        item, core = self.get(act), self._core
         self._audit.note(item.ticket, "copy", detail=item.kind)
-        lines = [f"{item.number} {table().zh(item.kind)}"]
-        for name, value in item.action.fields.items():
-            if not empty(value):
-                lines.append(f"{_label(name)}：{_words(name, value)}")
-        return "\n".join(lines)
+        ticket, town = core.shelf.cache.ticket(item.ticket), core.town(item.action.town)
+        telling = Telling(town, mask_ticket(ticket, core.me, town, at=core.clock.now()) if ticket else None)
+        return "\n".join((f"{item.number} {table().zh(item.kind)}", *telling.lines(item.action.fields, item.kind)))
 
     def as_own_ticket(self, act: str, changes: Mapping[str, Any] | None = None) -> Acted:
         """Work that was done but refused, registered as an own ticket settled on the spot; the card is closed.
@@ -293,21 +291,3 @@ def _own_fields(action: Action, source: Ticket | None) -> dict[str, Any]:
         told["source"] = facts.source or OWN_SOURCE.get(facts.source_system, "")
         told["from_ticket"] = source.number or source.old_number or source.id
     return {name: value for name, value in told.items() if not empty(value)}
-
-
-def _label(name: str) -> str:
-    spec = fields().get(name)
-    return spec.zh if spec else name
-
-
-def _words(name: str, value: Any) -> str:
-    spec = fields().get(name)
-    if spec is not None and spec.type == "d" and isinstance(value, int):
-        return datetime.fromtimestamp(value / 1000, TOWN_ZONE).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list | tuple):
-        return "；".join(_words("", item) for item in value)
-    if isinstance(value, dict):
-        return "，".join(str(item) for item in value.values())
-    return str(value)

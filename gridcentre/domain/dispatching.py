@@ -13,10 +13,9 @@ from datetime import datetime
 from gridcentre.domain.clocks import due_of, unit_due
 from gridcentre.domain.fields import TOWN_ZONE
 from gridcentre.domain.guards import assignable
-from gridcentre.domain.organisation import VILLAGE, DispatchRule, Limit, Town
+from gridcentre.domain.organisation import VILLAGE, VILLAGE_DIGITS, DispatchRule, Limit, Town
 from gridcentre.domain.tickets import Ticket
 
-_VILLAGE_DIGITS = 12
 _UNKNOWN_DUE = "规定时限"
 
 
@@ -97,7 +96,7 @@ def _unit(word: str, ticket: Ticket, town: Town) -> str:
     """Code of the unit that a rule names."""
     if word != VILLAGE:
         return word
-    village = ticket.facts.grid[:_VILLAGE_DIGITS]
+    village = ticket.facts.grid[:VILLAGE_DIGITS]
     return village if village in town.units else ""
 
 

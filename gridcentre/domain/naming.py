@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from gridcentre.domain.resources import read_table
-from gridcentre.domain.terms import Language, word
+from gridcentre.domain.terms import Language, known, word
 
 
 @cache
@@ -21,3 +21,12 @@ def name(group: str, code: str, language: str = "zh") -> str:
         row = _names(group).get(code)
         return row[chosen] if row else word(f"{group}.{code}", chosen)
     return word(f"{group}.{code}", chosen)
+
+
+def label(field: str, kind: str = "", language: str = "zh") -> str:
+    """What ``field`` is called in an act of ``kind``: the table's 时限/截止时间 is 兑现期限 in a promise."""
+    chosen: Language = "en" if language == "en" else "zh"
+    for key in (f"ask.{kind}.{field}", f"label.{field}"):
+        if known(key):
+            return word(key, chosen)
+    return name("field", field, chosen)

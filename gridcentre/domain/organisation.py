@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROLES = ("CITY", "DISP", "DUTY", "DIR", "CHK", "UNIT", "CO", "SUP", "LEAD", "ADM", "AUD")
 UNIT_KINDS = ("中心", "镇属机构", "派驻机构", "村(社区)", "公用企业", "镇外单位")
 CENTRE, RURAL = "中心", "村(社区)"
+VILLAGE_DIGITS = 12  # of a grid code; what follows is the grid's own number in its village
 VILLAGE = "村"  # in a dispatch rule: the village that the ticket's grid lies in
 
 

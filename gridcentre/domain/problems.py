@@ -65,6 +65,13 @@ def explain(problem: Problem, language: str = "zh") -> Explanation:
     return Explanation(title, meaning, advice, problem.detail)
 
 
+def sentence(problem: Problem, language: str = "zh") -> str:
+    """Title and meaning in one line."""
+    told = explain(problem, language)
+    stop = "。" if language == "zh" else ". "
+    return f"{told.title.rstrip('.。')}{stop}{told.meaning}" if told.meaning else told.title
+
+
 _CODES = {  # parameters that carry codes of the field, and the words they are read as
     "state": "state",
     "part": "sub",

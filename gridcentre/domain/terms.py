@@ -29,6 +29,11 @@ def word(key: str, language: Language = "zh") -> str:
     return row[language] if row else key.partition(".")[2] or key
 
 
+def known(key: str) -> bool:
+    """Whether the table has a word for ``key``."""
+    return key in _table()
+
+
 def keys(group: str) -> tuple[str, ...]:
     """The keys of one group (``view``, ``column``, ``state`` …) without its prefix, in the table's order."""
     start = group + "."

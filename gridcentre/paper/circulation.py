@@ -15,11 +15,11 @@ import segno
 from msgspec.structs import replace
 
 from gridcentre.domain.masks import mask_name, mask_text
+from gridcentre.domain.telling import moment
 from gridcentre.domain.terms import word
 from gridcentre.domain.tickets import Action, Ticket
 from gridcentre.paper.sections import NOTHING, Known, issuer, sections
 from gridcentre.paper.sheet import Cut, Sheet
-from gridcentre.paper.telling import moment
 
 _GAP = "\u3000"
 _NAMING = frozenset({"petitioner", "phone", "address", "number_used"})

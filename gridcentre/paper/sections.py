@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, partial
 from itertools import chain
 
+from gridcentre.domain.fields import TOWN_ZONE
 from gridcentre.domain.naming import name
 from gridcentre.domain.organisation import Town
+from gridcentre.domain.telling import Telling, moment
 from gridcentre.domain.terms import word
 from gridcentre.domain.tickets import Action, DemandItem, Party, SubTask, Ticket
 from gridcentre.paper.legible import legible
 from gridcentre.paper.sheet import Box, Cut, Fact, Facts, Issued, Receipt, Section, Table, UnitLine, Units
-from gridcentre.paper.telling import Teller, day, happened, moment
 from gridcentre.sync.contract import AccessRecord
 
 INSTRUCTIONS_MM = 60  # room for a leader's hand on the 呈批 cut
 PROPOSAL_MM = 22
 LONG, DIGEST = 500, 360  # characters of a text that is cut on page one of the 呈批 cut, and what is left of it
 NOTHING = "—"
+_STOP, _ENDS = "；", "。；;. "
 _ASSIGNED = ("assign", "reassign", "force_assign")
 _ASKED = ("ask_return", "ask_extension", "ask_suspension", "ask_report")
 _TASK = ("task_text", "reply_format")
@@ -102,7 +105,7 @@ class _Writer:
     def __init__(self, known: Known) -> None:
         self.known = known
         self.ticket = known.ticket
-        self.tell = Teller(known.ticket, known.town)
+        self.tell = Telling(known.town, known.ticket, terse=True)
 
     # -- what the ticket is about ------------------------------------------------------------
 
@@ -121,7 +124,7 @@ class _Writer:
             ("paper.unit_due", moment(due)),
         )
         wide = [
-            ("paper.class", self.tell.category(facts.category)),
+            ("paper.class", self._class()),
             ("paper.place", self._place()),
             ("paper.petitioner", self._complainant() if complainant else word("paper.hidden")),
         ]
@@ -139,6 +142,11 @@ class _Writer:
         if protection.identity != "公开":
             return word("paper.hidden")
         return f"{protection.petitioner_mask}\u3000{protection.phone_mask}".strip()
+
+    def _class(self) -> str:
+        code = self.ticket.facts.category
+        known = self.tell.category(code)
+        return f"{code}\u3000{known}" if known != code else code
 
     def _place(self) -> str:
         facts = self.ticket.facts
@@ -188,7 +196,7 @@ class _Writer:
     def _proposed(self, act: Action) -> tuple[str, str]:
         if act.kind in _ASSIGNED:
             return self._assignment(act), str(act.fields.get("task_text", ""))
-        return f"{name('action', act.kind)}：", str(act.fields.get("final_reply") or self.tell.fields(act))
+        return f"{name('action', act.kind)}：", str(act.fields.get("final_reply") or self._fields(act))
 
     def _assignment(self, action: Action) -> str:
         lead = self.tell.unit(str(action.fields.get("lead", "")))
@@ -274,7 +282,7 @@ class _Writer:
         return "\u3000".join((moment(at), self.tell.who(act), *filter(None, told)))
 
     def _entry(self, act: Action, without: Collection[str] = ()) -> str:
-        return self._line(act, self.tell.fields(act, without))
+        return self._line(act, self._fields(act, without))
 
     def _contact(self, act: Action) -> str:
         return self._line(act, *(str(act.fields.get(key, "")) for key in _CONTACT))
@@ -302,7 +310,7 @@ class _Writer:
 
     def _told(self, act: Action, mark: str) -> str:
         same = [key for key in ("reply_draft", "final_reply") if self.reply and act.fields.get(key) == self.reply]
-        told = self.tell.fields(act, (*_ABOVE.get(act.kind, ()), *same))
+        told = self._fields(act, (*_ABOVE.get(act.kind, ()), *same))
         if same:
             told = "；".join(filter(None, (told, f"{name('field', same[0])}{word('paper.see_reply')}")))
         return f"〔{word(f'sync.{mark}')}〕{told}" if mark else told
@@ -316,12 +324,26 @@ class _Writer:
 
     # -- parts ---------------------------------------------------------------------------------
 
+    def _fields(self, act: Action, without: Collection[str] = ()) -> str:
+        told = self.tell.lines(act.fields, act.kind, without)
+        return _STOP.join([*(one.rstrip(_ENDS) for one in told[:-1]), *told[-1:]])
+
     def _of(self, *kinds: str) -> list[Action]:
         return [act for act, _ in self.known.history if act.kind in kinds]
 
     def _box(self, key: str, texts: Iterable[str], least: int = 0, signed: str = "", lead: str = "") -> Box:
         shown = tuple(text for text in map(legible, texts) if text)
         return Box(word(key), shown or (() if least else (NOTHING,)), least, signed, legible(lead))
+
+
+def day(ms: int) -> str:
+    """``2026年9月7日``."""
+    at = datetime.fromtimestamp(ms // 1000, TOWN_ZONE)
+    return f"{at.year}年{at.month}月{at.day}日"
+
+
+def happened(action: Action) -> int:
+    return action.effective or action.told_at or action.occurred_at
 
 
 def _demand(item: DemandItem) -> str:

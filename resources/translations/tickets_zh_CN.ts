@@ -354,17 +354,6 @@
     </message>
 </context>
 <context>
-    <name>Telling</name>
-    <message>
-        <source>{count} file(s)</source>
-        <translation>{count} 个文件</translation>
-    </message>
-    <message>
-        <source>{count} contact(s)</source>
-        <translation>{count} 次联系</translation>
-    </message>
-</context>
-<context>
     <name>Themes</name>
     <message>
         <source>Facts and links</source>

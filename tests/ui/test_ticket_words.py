@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from gridcentre.desk import AccessRecord, Step, TicketDetail
 from gridcentre.domain.fields import read_time
 from gridcentre.domain.problems import Problem
+from gridcentre.domain.telling import Telling
 from gridcentre.domain.tickets import Action, Clock, DemandItem, OpenAct
 from tests.domain.scene import EXEC, STATION, TOWN, VILLAGE, Scene, dispatched, sample_town, when
 from tests.domain.stories import STORIES, Story, to_verify, to_work
@@ -19,7 +20,6 @@ from ui.tickets.check import checks
 from ui.tickets.history import entries
 from ui.tickets.limits import clock_lines, most_pressing
 from ui.tickets.reading import Reading
-from ui.tickets.telling import Telling
 
 CODES = re.compile(rf"[0-9a-f]{{8}}-[0-9a-f]{{4}}-|{TOWN}|\b[TSCRE]\d{{1,2}}u?\b|\b1[67]\d{{11}}\b|[{{}}]|\bNone\b")
 LATER = when("09-30 10:00")
@@ -89,7 +89,11 @@ def test_every_act_has_its_line(play: Story) -> None:
             [{"unit": STATION, "part": "抽水", "due": when("09-11 15:00")}],
             "水利站（抽水，2026-09-11 15:00）",
         ),
-        ("checked_items", [{"item": "已亮", "met": True}, {"item": "台账", "met": False}], "✓ 已亮、✗ 台账"),
+        (
+            "checked_items",
+            [{"item": "已亮", "met": True}, {"item": "台账", "met": False}],
+            "已亮（符合）、台账（不符合）",
+        ),
         ("changes", [{"field": "place", "old": "东头", "new": "西头"}], "地点 东头 → 西头"),
         ("missing_items", ["place", "事发时间"], "地点、事发时间"),
         ("accused", [EXEC, "某饭店"], "综合执法局、某饭店"),

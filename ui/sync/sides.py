@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gridcentre.desk import Conflict, Step, TicketDetail
+from gridcentre.domain.telling import Pair, Telling
 from ui import widgets, words
 from ui.office import Office
 from ui.sync.saying import Card
 from ui.tickets import history
-from ui.tickets.telling import Pair, Telling
 
 LAST_STEPS = 4
 
@@ -44,7 +44,7 @@ class Sides(QWidget):
             self._fill_city(self._conflict, [step for step in detail.steps if _tells(step)][-LAST_STEPS:])
 
     def _telling(self, conflict: Conflict) -> Telling:
-        return Telling(self._office.desk.people.town, conflict.city)
+        return Telling(self._office.desk.people.town, conflict.city, words.language())
 
     def _fill_mine(self, conflict: Conflict, followers: Sequence[str]) -> None:
         body, mine, telling = self._mine_body, conflict.mine, self._telling(conflict)
@@ -56,7 +56,7 @@ class Sides(QWidget):
         if mine.recorder:
             told = self.tr("Told by {name}, {channel}").format(name=mine.told_by, channel=words.value(mine.channel))
             body.addWidget(widgets.label(told, "faint"))
-        pairs = telling.pairs(mine.fields)
+        pairs = telling.pairs(mine.fields, mine.kind)
         if pairs:
             body.addWidget(widgets.line())
             body.addLayout(grid(pairs))

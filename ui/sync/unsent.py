@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
 
+from gridcentre.domain.telling import Telling
 from ui import widgets, words
 from ui.office import Notice, Office
 from ui.problems import ProblemCard
+from ui.sync import saying
 from ui.sync.saying import Line
 from ui.sync.sides import grid
 from ui.sync.table import Column, Lines
-from ui.tickets.telling import Telling
 
 SIDE_WIDTH = 340
 
@@ -116,7 +117,8 @@ class Unsent(QWidget):
         self._why.setText(line.why)
         self._why.setVisible(bool(line.why))
         widgets.clear(self._fields)
-        self._fields.addLayout(grid(Telling(self._office.desk.people.town).pairs(line.item.action.fields)))
+        telling = Telling(self._office.desk.people.town, language=words.language())
+        self._fields.addLayout(grid(telling.pairs(line.item.action.fields, line.item.kind)))
         waiting = line.item.state == "queued"
         self._buttons["retry"].setEnabled(waiting and line.mark != "waiting")
         for name in ("withdraw", "edit"):
@@ -126,7 +128,7 @@ class Unsent(QWidget):
         if self._shown is not None:
             act, name = self._shown.id, self._shown.action
             self._office.run(
-                self, lambda: work(act), lambda _: self._done(f"{name}：{said}"), self._trouble.show_problem
+                self, lambda: work(act), lambda _: self._done(saying.done(name, said)), self._trouble.show_problem
             )
 
     def _done(self, text: str) -> None:

@@ -9,12 +9,12 @@ from itertools import groupby
 from gridcentre.desk import AccessRecord
 from gridcentre.domain import clocks
 from gridcentre.domain.contacting import attempts
+from gridcentre.domain.telling import Telling
 from gridcentre.domain.tickets import Contact, DemandItem, OpenAct, SubTask
 from gridcentre.domain.workflow import ASKS
 from ui import words
 from ui.tickets.limits import TONES
 from ui.tickets.reading import Linked, Reading
-from ui.tickets.telling import Telling
 from ui.words import translate
 
 SUPERVISION = ("supervise", "instruct")
@@ -147,7 +147,7 @@ def _open(act: OpenAct, reading: Reading, chips: tuple[Chip, ...]) -> Item:
     """An act that waits for its answer, with the fields it was written with where the history has it."""
     telling = reading.telling
     step = next((step.action for step in reading.detail.steps if step.action.id == act.id), None)
-    told = telling.pairs(step.fields if step else act.fields)
+    told = telling.pairs(step.fields if step else act.fields, act.kind)
     return Item(
         head=words.heading(words.action(act.kind)),
         chips=chips,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gridcentre.domain.organisation import VILLAGE_DIGITS
 from gridcentre.domain.tickets import Facts
 from ui import words
 from ui.tickets.reading import Reading
-from ui.tickets.telling import VILLAGE_DIGITS
 from ui.words import translate
 
 WANTED = ("place", "grid", "class", "nature")  # facts without which nobody can be sent

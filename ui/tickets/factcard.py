@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
+from gridcentre.domain.telling import Pair
 from ui import widgets, words
 from ui.office import Office
 from ui.tickets.check import checks
@@ -15,7 +16,6 @@ from ui.tickets.identity import Identity
 from ui.tickets.pieces import Card, PairGrid, put
 from ui.tickets.prose import LINE_HEIGHT, Prose
 from ui.tickets.reading import TO_ACCEPT, Reading
-from ui.tickets.telling import Pair, sentence
 from ui.words import translate
 
 
@@ -109,5 +109,5 @@ class ConflictBand(QFrame):
 
     def fill(self, reading: Reading) -> None:
         self.setVisible(bool(reading.conflicts))
-        told = (f"{words.action(card.mine.kind)} — {sentence(card.problem)}" for card in reading.conflicts)
+        told = (f"{words.action(card.mine.kind)} — {words.sentence(card.problem)}" for card in reading.conflicts)
         put(self._text, "\n".join(told))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from gridcentre.domain.fields import empty
+from gridcentre.domain.telling import Pair, Telling
 from gridcentre.domain.tickets import Facts, Protection, Ticket
 from ui import words
 from ui.tickets.reading import Reading
-from ui.tickets.telling import Pair, Telling
 from ui.words import translate
 
 _FIRST = "outer_no source_system source nature class place grid happened_at function".split()

@@ -10,10 +10,10 @@ from gridcentre.desk import Step
 from gridcentre.domain.calendar import MINUTE
 from gridcentre.domain.effects import FACT_OF_FIELD
 from gridcentre.domain.problems import Problem
+from gridcentre.domain.telling import Pair, Telling
 from gridcentre.domain.tickets import Action
 from gridcentre.domain.workflow import table
 from ui import words
-from ui.tickets.telling import Pair, Telling, bracketed, sentence
 from ui.words import translate
 
 APART = 2 * MINUTE  # device and city time this far apart are both told
@@ -46,7 +46,7 @@ def entries(steps: Sequence[Step], telling: Telling, now: int) -> tuple[Entry, .
 def _warned(action: Action, telling: Telling, now: int) -> Entry:
     """The timer's warning in one line: a late ticket has many."""
     told = [telling.value(name, action.fields.get(name, "")) for name in ("clock", "warn_word")]
-    what = bracketed(" ".join(told), telling.part(action.subtask) if action.subtask else "")
+    what = telling.bracketed(" ".join(told), telling.part(action.subtask) if action.subtask else "")
     return Entry(action.id, words.heading(words.action(action.kind)), what, _when(action.at, now), (), (), "", "", True)
 
 
@@ -72,7 +72,7 @@ def _entry(step: Step, known: dict[str, Action], telling: Telling, now: int) -> 
         who=who(action, telling),
         when=_when(action.at or action.occurred_at, now),
         notes=tuple(note for note in _notes(step, known, telling) if note),
-        pairs=telling.pairs(_news(action, telling)),
+        pairs=telling.pairs(_news(action, telling), action.kind),
         mark=words.word(f"sync.{step.mark}") if step.mark else "",
         tone=_TONES.get(step.mark, "accent") if step.mark else "",
         by_city=action.role == _CITY,
@@ -100,7 +100,7 @@ def who(action: Action, telling: Telling) -> str:
     elif unit:
         name = unit if _is_account_of(action.unit, name, telling) else f"{unit} {name}"
     role = words.word(f"role.{action.role}") if action.role and action.role != _CITY else ""
-    return bracketed(name, role if role != name else "")
+    return telling.bracketed(name, role if role != name else "")
 
 
 def _is_account_of(unit: str, name: str, telling: Telling) -> bool:
@@ -162,4 +162,4 @@ def _two_times(action: Action) -> str:
 def _trouble(problem: Problem | None) -> str:
     if problem is None:
         return ""
-    return sentence(problem)
+    return words.sentence(problem)

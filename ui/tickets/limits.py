@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from gridcentre.domain import clocks
 from gridcentre.domain.catalogue import parse_limit
+from gridcentre.domain.telling import Telling
 from gridcentre.domain.tickets import Clock, Ticket
 from ui import words
-from ui.tickets.telling import Telling
 from ui.words import translate
 
 WINDOWS = frozenset({"C6", "C6u", "C7"})  # no clocks: the desk ceases to offer, nothing is overdue

@@ -11,9 +11,9 @@ from PySide6.QtCore import QCoreApplication
 from gridcentre.desk import NEVER, Desk, TicketQuery, TicketRow
 from gridcentre.domain import clocks
 from gridcentre.domain.organisation import Town
+from gridcentre.domain.telling import Telling
 from gridcentre.domain.tickets import END_STATES, Clock
 from ui import words
-from ui.tickets.telling import Telling
 
 SEVERE = clocks.WARNINGS[3]
 
@@ -49,6 +49,11 @@ class Column(NamedTuple):
     width: int
     text: Callable[[TicketRow, Telling], str]
     hidden: bool = False
+
+    @property
+    def wide(self) -> int:
+        """``width`` where Chinese is spoken; other words are longer."""
+        return self.width if words.language() == "zh" else self.width * 6 // 5
 
 
 COLUMNS = (
@@ -101,7 +106,7 @@ class DeskLines:
 
     def lines(self, keys: Sequence[int]) -> list[Line]:
         """In the order of the keys; tickets that have gone are left out."""
-        telling, now = Telling(self._desk.people.town), self._desk.now()
+        telling, now = Telling(self._desk.people.town, language=words.language()), self._desk.now()
         return [line_of(row, telling, now) for row in self._desk.tickets.rows(keys)]
 
 

@@ -8,10 +8,10 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from gridcentre.domain.telling import Pair
 from ui import widgets
 from ui.forms.flow import Flow
 from ui.tickets.asides import Chip, Item, Section
-from ui.tickets.telling import Pair
 from ui.words import translate
 
 FOLDED = 6  # items of a long section before 「全部」

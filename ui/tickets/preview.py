@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gridcentre.domain.problems import Problem
+from gridcentre.domain.telling import Pair
 from ui import widgets, words
 from ui.forms.flow import Flow
 from ui.office import Office
@@ -20,11 +21,10 @@ from ui.tickets.history import Entry, entries
 from ui.tickets.limits import clock_lines
 from ui.tickets.pieces import ItemRow, Pool, chip_pool, put
 from ui.tickets.reading import TO_ACCEPT, Reading, read
-from ui.tickets.telling import Pair
 
 STEPS = 3  # of the history, the last ones
 NOTHING, TICKET = 0, 1
-NAME_WIDTH = 72
+NAME_WIDTH = 84
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
@@ -78,8 +78,8 @@ class Preview(QWidget):
         widgets.add(top, [self._number, None, self._open])
         widgets.add(body, [top, self._title, chips])
         self._checks = _Section(self.tr("Before accepting: the 30-second check"), _CheckRow, _CheckRow.fill)
-        self._clocks = _Section(words.word("column.left"), ClockRow, ClockRow.fill)
-        self._facts = _Section(words.field("text"), _FactRow, _FactRow.fill)
+        self._clocks = _Section(words.heading(words.word("column.left")), ClockRow, ClockRow.fill)
+        self._facts = _Section(words.heading(words.field("text")), _FactRow, _FactRow.fill)
         self._text = widgets.label(wrap=True, selectable=True)
         self._facts.head.addWidget(self._text)
         self._parts = _Section(self.tr("Units"), ItemRow, ItemRow.fill)
@@ -183,7 +183,7 @@ class _FactRow(QWidget):
         inside.addWidget(self._value, 1)
 
     def fill(self, pair: Pair) -> None:
-        put(self._name, pair.label)
+        put(self._name, words.heading(pair.label))
         put(self._value, pair.text)
 
 

@@ -9,8 +9,9 @@ from gridcentre.desk import Conflict, Desk, TicketDetail, TicketQuery
 from gridcentre.domain.dispatching import Suggestion
 from gridcentre.domain.organisation import Town
 from gridcentre.domain.problems import ProblemError
+from gridcentre.domain.telling import Telling
 from gridcentre.domain.tickets import Ticket
-from ui.tickets.telling import Telling
+from ui import words
 
 TO_ACCEPT = "T01"
 LOOKED_THROUGH = 20  # tickets of the same place that the check before accepting counts
@@ -46,7 +47,7 @@ class Reading:
 
     @property
     def telling(self) -> Telling:
-        return Telling(self.town, self.ticket)
+        return Telling(self.town, self.ticket, words.language())
 
     @property
     def outline(self) -> bool:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from gridcentre.domain.telling import Pair
 from ui import theme, widgets
 from ui.settings import settings
 from ui.tickets import history
@@ -24,7 +25,6 @@ from ui.tickets.history import Entry
 from ui.tickets.pieces import Card
 from ui.tickets.prose import LINE_HEIGHT, WHOLE, Prose
 from ui.tickets.reading import Reading
-from ui.tickets.telling import Pair
 from ui.words import translate
 
 INDENT = 116  # where the text begins; the dots stand between
