@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridcentre.desk import Desk, Draft, TicketDetail, TicketQuery
+from tests.faults.house import start
 from tests.sample_town import SampleTown
 from tests.ui.filling import fill
 from ui.background import Background
@@ -363,6 +364,15 @@ def test_a_call_that_reached_nobody_is_an_attempt(checking: Any, settle: Settle,
     assert told(office.desk.tickets.get(one.ticket.id, seen=False)) == ["contact"]
 
 
+def test_what_is_answered_stands_beside_the_answer(panel: FormPanel, office: Office, settle: Settle) -> None:
+    one = offering(office.desk, "endorse_extension")[0]
+    opened(panel, office, settle, "endorse_extension", one)
+    asked = next(step.action for step in reversed(one.steps) if step.action.kind == "ask_extension")
+    told = [made.text() for made in form_of(panel).findChildren(QLabel)]
+    assert any(text.startswith("申请延期 · ") for text in told)
+    assert f"已开展工作：{asked.fields['work_done']}" in told
+
+
 def test_a_report_is_put_up_and_approved_and_its_reply_looked_at(
     panel: FormPanel, office: Office, settle: Settle, tmp_path: Path
 ) -> None:
@@ -443,3 +453,22 @@ def test_where_one_of_many_is_refused_nothing_is_written_and_the_others_can_go_o
     panel.submit()
     settle(office)
     assert [told(office.desk.tickets.get(one.ticket.id, seen=False)) for one in tickets] == [["ask_city"]] * 3
+
+
+def test_what_was_typed_outlives_kill_nine(town: SampleTown, qtbot: QtBot, settle: Settle) -> None:
+    with town.open("clerk") as desk:
+        one = offering(desk, "note")[0]
+    profile, ticket = str(town.folder / "clerk"), one.ticket.id
+    with start(town.folder, profile, ticket, module="tests.ui.typist", QT_QPA_PLATFORM="offscreen") as typist:
+        assert typist.stdout is not None
+        heard = [typist.stdout.readline().strip() for _ in range(4)]
+        typist.kill()
+        _, trouble = typist.communicate()
+    assert heard == ["kept 0", "kept 1", "kept 2", "kept 3"], trouble
+    office = Office(town.desk(), Background())
+    try:
+        panel = shown(qtbot, office)
+        form = opened(panel, office, settle, "note", one)
+        assert str(field(form, "text").value()).startswith("word0 word1 word2 word3")
+    finally:
+        office.close()

@@ -18,7 +18,9 @@ class Assignment(Form):
         ticket, town = self._setting.ticket, self._setting.town
         lead = self.fields.get("lead")
         if ticket is not None and lead is not None:
-            lead.note(reason(suggest(ticket, town, self._setting.now()), ticket, town))
+            found = suggest(ticket, town, self._setting.now())
+            if lead.value() == found.lead:  # a unit that declined may have proposed another
+                lead.note(reason(found, ticket, town))
 
 
 def reason(found: Suggestion, ticket: Ticket, town: Town) -> str:

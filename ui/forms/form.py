@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from gridcentre.desk import Draft
-from gridcentre.domain import reply, terms
+from gridcentre.domain import naming, reply, terms
 from gridcentre.domain.asking import Asked, asked
 from gridcentre.domain.tickets import Action
 from gridcentre.domain.workflow import table
@@ -20,6 +20,7 @@ from ui.forms.editors import Choice, Editor, GrowingText, Tick
 from ui.forms.factory import Setting, choice_word, editor_for
 from ui.forms.field import Field
 from ui.forms.files import Attached
+from ui.forms.judged import JudgedCard, judged
 from ui.forms.lists import Checked
 from ui.forms.plans import JUDGED, SUBTASK, TOLD, Part, Plan, Way, candidates, drafts_of, judgeable
 from ui.forms.units import CoUnits
@@ -52,7 +53,11 @@ class Form(QWidget):
         self._more.toggled.connect(lambda _: self._arrange())
         self._unfolded: set[str] = set()
         self._order: list[QWidget] = []
-        self._inside = column(self, spacing=12)
+        self._inside = column(spacing=12)
+        whole = column(self, spacing=12)
+        if answered := judged(plan, setting, history):
+            whole.addWidget(JudgedCard(answered, setting))
+        whole.addLayout(self._inside)
         self._make()
         self._renew(fold=True)
 
@@ -163,8 +168,7 @@ class Form(QWidget):
         return made
 
     def _title(self, name: str, kind: str) -> str:
-        special = words.word(f"ask.{kind}.{name}")
-        return words.heading(special if special != f"{kind}.{name}" else words.field(name))
+        return words.heading(naming.label(name, kind, words.language()))
 
     def _add(self, one: Asked, title: str) -> None:
         self._put(one.name, title, editor_for(one, self._setting), one.value, one.required)
