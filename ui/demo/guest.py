@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSettings, QSocketNotifier
+from PySide6.QtCore import QCoreApplication, QPoint, QSettings, QSocketNotifier
 
 from gridcentre.demo import visitor
 from gridcentre.domain.ids import pretend
@@ -17,6 +18,7 @@ from ui.words import translate
 
 VIEWS = {"unit": "unit_unaccepted", "checker": "to_verify"}  # where each one's work begins
 BESIDE = QPoint(48, 48)  # px from the host's window
+LONGEST = 64  # bytes of what a host says at once; each time one is enough
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,12 +32,20 @@ def main(arguments: Sequence[str]) -> int:
     program.office.view_wanted.emit(VIEWS[Path(folder).name], "")
     program.window.showNormal()
     program.window.setGeometry(program.window.geometry().translated(BESIDE))
-    if sys.platform != "win32":
+    if sys.platform != "win32":  # whose pipes Qt cannot watch: there a guest stays until it is closed
         host = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, app)
-        host.activated.connect(app.quit)
+        host.activated.connect(lambda: _hear(program))
     code = app.exec()
     program.close()
     return code
+
+
+def _hear(program: Program) -> None:
+    """The host's line has changed, so ours has; or the host has gone."""
+    if not os.read(sys.stdin.fileno(), LONGEST):
+        QCoreApplication.quit()
+    elif program.office is not None:
+        program.office.read(program.office, program.office.desk.sync.once)
 
 
 def _settle(folder: Path, language: str, theme: str) -> None:

@@ -149,6 +149,8 @@ class Visit(QObject):
         def done(_: None) -> None:
             self._up = up
             banner.show_line(up)
+            for guest in self._guests.values():
+                guest.write(b"\n")
             self.office.refresh()
 
         self.office.read(banner, work, done)
