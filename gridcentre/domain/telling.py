@@ -89,7 +89,8 @@ class Telling:
         if village is None:
             return code
         name, number = village.short or village.name, code[VILLAGE_DIGITS:]
-        return f"{name} {self._word('value.网格')}{number}" if number else name
+        grid = self._word("value.网格") + ("" if self._language == "zh" else " ")
+        return f"{name} {grid}{number}" if number else name
 
     def category(self, code: str) -> str:
         """``城市管理 · 道路不洁``: area and name of a class of the town's catalogue."""

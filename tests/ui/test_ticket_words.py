@@ -71,52 +71,6 @@ def test_every_act_has_its_line(play: Story) -> None:
     assert all(line.who and line.when for line in lines)
 
 
-# -- values -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "text"),
-    [
-        ("lead", EXEC, "综合执法局"),
-        ("lead", "镇外某单位", "镇外某单位"),
-        ("due", when("09-14 17:30"), "2026-09-14 17:30"),
-        ("secrecy_check", True, "是"),
-        ("reason_code", "R02", "非本镇（本单位）职责"),
-        ("clock", "C5u", "单位时限"),
-        ("grid", f"{VILLAGE}003", "示例村 网格003"),
-        (
-            "co_units",
-            [{"unit": STATION, "part": "抽水", "due": when("09-11 15:00")}],
-            "水利站（抽水，2026-09-11 15:00）",
-        ),
-        (
-            "checked_items",
-            [{"item": "已亮", "met": True}, {"item": "台账", "met": False}],
-            "已亮（符合）、台账（不符合）",
-        ),
-        ("changes", [{"field": "place", "old": "东头", "new": "西头"}], "地点 东头 → 西头"),
-        ("missing_items", ["place", "事发时间"], "地点、事发时间"),
-        ("accused", [EXEC, "某饭店"], "综合执法局、某饭店"),
-        ("attachments", ["0" * 64, "1" * 64], "2"),
-        ("not_yet_known", {"a": "甲", "b": "乙"}, "甲（乙）"),
-        ("not_yet_known", 3, "3"),
-    ],
-)
-def test_values_are_told_in_words(field: str, value: object, text: str) -> None:
-    assert text in Telling(sample_town()).value(field, value)
-
-
-def test_items_are_named_by_their_text() -> None:
-    scene = dispatched(demand_items=[{"text": "修灯"}, {"text": "补路"}])
-    telling = Telling(scene.town, scene.now)
-    assert telling.value("item", "2") == "2. 补路"
-    assert telling.value("demand_items", [{"number": 1, "outcome": "已解决"}]) == "1. 修灯（已解决）"
-
-
-def test_what_is_said_with_the_complainant_is_not_said_twice() -> None:
-    assert not Telling(sample_town()).pairs({"petitioner": "张**", "phone": "138****8000", "text": " "})
-
-
 # -- the record ---------------------------------------------------------------------------------
 
 
