@@ -9,14 +9,14 @@ from typing import Any
 from gridcentre.desk import Draft, TicketDetail
 from gridcentre.domain.asking import Asked
 from gridcentre.domain.dispatching import suggest
-from gridcentre.domain.tickets import Ticket
+from gridcentre.domain.tickets import Action, Ticket
 from ui import words
 from ui.forms.assigning import reason
 from ui.forms.factory import Setting
 from ui.forms.field import Field
 from ui.forms.form import Form, asked_of
 from ui.forms.pickers import Picker
-from ui.forms.plans import Part, Plan, drafts_of, plan_of
+from ui.forms.plans import SUBTASK, Part, Plan, candidates, drafts_of, plan_of
 from ui.forms.units import unit_options
 
 EACH = "each/"  # before the ids of tickets that have a field of their own
@@ -48,8 +48,16 @@ class BulkForm(Form):
         return found
 
     def _each(self, ticket: Ticket) -> Mapping[str, Any]:
-        """What the person has said of this ticket alone."""
-        return {}
+        """What holds for this ticket alone: the only part that the act can be about."""
+        kind = self.plan.ways[0].parts[0].kind
+        parts = candidates(kind, ticket, self._setting.me)
+        return {SUBTASK: parts[0].id} if len(parts) == 1 else {}
+
+    def _answers(self) -> list[Action]:
+        return []  # each ticket has its own
+
+    def _make_subjects(self) -> None:
+        """Nobody is asked for one part of many tickets."""
 
     def _is_own(self, name: str) -> bool:
         """Every ticket has its own value: not all know it, or it differs."""

@@ -55,7 +55,7 @@ class Form(QWidget):
         self._order: list[QWidget] = []
         self._inside = column(spacing=12)
         whole = column(self, spacing=12)
-        if answered := judged(plan, setting, history):
+        if answered := self._answers():
             whole.addWidget(JudgedCard(answered, setting))
         whole.addLayout(self._inside)
         self._make()
@@ -129,6 +129,10 @@ class Form(QWidget):
         made.name_for_readers(words.action(self.plan.form))
         made.changed.connect(self._turn)
         return made
+
+    def _answers(self) -> list[Action]:
+        """Acts that are shown because this form's act is about them."""
+        return judged(self.plan, self._setting, self._history)
 
     def _make(self) -> None:
         for name in TOLD if self.plan.told else ():
