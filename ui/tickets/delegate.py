@@ -54,7 +54,7 @@ class LineDelegate(QStyledItemDelegate):
         self._laid_out = lru_cache(4096)(self._lay_out)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(COLUMNS[index.column()].width, theme.ROW_HEIGHT)
+        return QSize(COLUMNS[index.column()].wide, theme.ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         rect: QRect = option.rect

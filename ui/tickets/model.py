@@ -280,7 +280,7 @@ class TicketModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role in _TEXTS and section < len(COLUMNS):
-            return words.word(f"column.{COLUMNS[section].name}")
+            return words.heading(words.word(f"column.{COLUMNS[section].name}"))
         return None
 
     def _described(self, line: Line, column: int) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SIZES = "tickets/panes1"
 PREVIEW = "tickets/preview"
-WIDTHS = [150, 820, 320]
+SIDE = 320  # px
 FIRST_VIEW = "to_accept"
 ONE_BY_ONE = frozenset({"accept_assign", "assign"})  # each ticket has its own unit and limit
 
@@ -66,7 +66,7 @@ class TicketsRoom(Room):
             self._split.setCollapsible(place, False)
         self._split.setChildrenCollapsible(False)
         if not self._split.restoreState(kept_bytes(SIZES)):
-            self._split.setSizes(WIDTHS)
+            self._split.setSizes([self.views.sizeHint().width(), SIDE * 3, SIDE])
         self._split.splitterMoved.connect(lambda *_: settings().setValue(SIZES, self._split.saveState()))
         widgets.add(widgets.column(self, spacing=0), [self._split])
         self.list.finder.show_preview(settings().value(PREVIEW, True, type=bool) is True)

@@ -174,7 +174,7 @@ class TicketTable(QTableView):
         head.setSortIndicatorShown(True)
         if not head.restoreState(kept_bytes(HEADER)):
             for place, column in enumerate(COLUMNS):
-                head.resizeSection(place, column.width)
+                head.resizeSection(place, column.wide)
                 head.setSectionHidden(place, column.hidden)
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         head.sortIndicatorChanged.connect(self._sort)
@@ -188,7 +188,7 @@ class TicketTable(QTableView):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for place, column in enumerate(COLUMNS):
-            entry = menu.addAction(words.word(f"column.{column.name}"))
+            entry = menu.addAction(words.heading(words.word(f"column.{column.name}")))
             entry.setCheckable(True)
             entry.setChecked(not self.isColumnHidden(place))
             entry.setEnabled(column.name not in ("number", "title"))
@@ -207,7 +207,7 @@ class TicketTable(QTableView):
         for place, column in enumerate(COLUMNS):
             head.moveSection(head.visualIndex(place), place)
             head.setSectionHidden(place, column.hidden)
-            head.resizeSection(place, column.width)
+            head.resizeSection(place, column.wide)
         self._fill()
 
     def _keep_columns(self) -> None:

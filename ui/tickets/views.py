@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import theme, words
 from ui.words import translate
 
 ROW, HEAD = 27, 26
-PAD = 12
+PAD, GAP = 12, 8
+WIDEST = 190
 KEYS = 9  # Alt+1 … Alt+9
 NAME = Qt.ItemDataRole.UserRole
 COUNT = Qt.ItemDataRole.UserRole + 1
@@ -83,7 +84,10 @@ class ViewsPanel(QListWidget):
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{item.text()} {count}")
 
     def sizeHint(self) -> QSize:
-        return QSize(150, ROW * len(self._items))
+        """As wide as its longest name and a count of four figures, within reason."""
+        measure = QFontMetrics(theme.font(bold=True)).horizontalAdvance
+        names = max(measure(item.text()) for item in self._items.values())
+        return QSize(min(2 * PAD + names + GAP + measure("9,999"), WIDEST), ROW * len(self._items))
 
     def _name_keys(self) -> None:
         for number, name in enumerate(list(self._items)[:KEYS], start=1):
@@ -116,10 +120,12 @@ class _ViewDelegate(QStyledItemDelegate):
         if chosen:
             painter.fillRect(rect.left(), rect.top(), 3, rect.height(), theme.colour("accent"))
         count = index.data(COUNT) or 0
-        painter.setFont(theme.font(bold=chosen))
-        painter.setPen(theme.colour("text" if count or chosen else "faint"))
-        painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         if count:
             painter.setFont(theme.font(bold=name in PRESSING))
             painter.setPen(theme.colour("danger" if name in PRESSING else "text" if chosen else "faint"))
             painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{count:,}")
+            inside.setRight(inside.right() - painter.fontMetrics().horizontalAdvance(f"{count:,}") - GAP)
+        painter.setFont(theme.font(bold=chosen))
+        painter.setPen(theme.colour("text" if count or chosen else "faint"))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
+        painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
