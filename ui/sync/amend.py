@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from gridcentre.desk import OutboxItem
 from gridcentre.domain.asking import Asked
 from gridcentre.domain.fields import fields
+from gridcentre.domain.naming import label
 from gridcentre.domain.problems import Problem, ProblemError
 from gridcentre.domain.tickets import Ticket
 from ui import widgets, words
@@ -20,7 +21,7 @@ from ui.office import Notice, Office
 from ui.problems import ProblemCard
 from ui.words import translate
 
-WIDTH, TALLEST, FRAME = 560, 640, 140
+WIDTH, TALLEST, FRAME, A_FIELD = 560, 640, 140, 96  # px
 SEND = "Ctrl+Return"
 OWN = "register_closed"
 Write = Callable[[dict[str, Any]], object]
@@ -55,7 +56,7 @@ class Amend(QDialog):
         people = self._office.desk.people
         setting = Setting(self._office, people.town, people.me, ticket, kind)
         for one in asked:
-            field = Field(one.name, words.field(one.name), editor_for(one, setting))
+            field = Field(one.name, words.heading(label(one.name, kind, words.language())), editor_for(one, setting))
             field.editor.set_value(told.get(one.name))
             field.set_required(one.required)
             self._before[one.name] = field.value()
@@ -64,7 +65,7 @@ class Amend(QDialog):
             self._fields.append(field)
             self._scroll.body.addWidget(field)
         self._scroll.body.addStretch(1)
-        self.resize(WIDTH, min(TALLEST, self._scroll.body.sizeHint().height() + FRAME))
+        self.resize(WIDTH, min(TALLEST, FRAME + A_FIELD * len(self._fields)))
         if self._fields:
             self._fields[0].focus()
 
@@ -93,7 +94,7 @@ class Amend(QDialog):
 def amend(office: Office, item: OutboxItem, parent: QWidget) -> Amend:
     """The open dialog that changes the fields of ``item``; its form follows as soon as it is known."""
     outbox = office.desk.outbox
-    name = words.action(item.kind)
+    name = words.heading(words.action(item.kind))
     dialog = Amend(
         office,
         dialog_title(name, item.number),
@@ -116,8 +117,8 @@ def make_own(office: Office, item: OutboxItem, names: Sequence[str], parent: QWi
     outbox = office.desk.outbox
     dialog = Amend(
         office,
-        dialog_title(words.action(OWN), item.number),
-        words.action(OWN),
+        dialog_title(words.heading(words.action(OWN)), item.number),
+        words.heading(words.action(OWN)),
         lambda changes: outbox.as_own_ticket(item.id, changes),
         parent,
     )

@@ -16,7 +16,7 @@ from ui.problems import ProblemCard
 from ui.sync import saying
 from ui.sync.saying import Card
 from ui.sync.sides import Sides
-from ui.sync.table import Column, Lines
+from ui.sync.table import Column, Lines, wide
 
 LIST_WIDTH = 300
 
@@ -33,7 +33,7 @@ class Refusals(QWidget):
         self._office = office
         self._shown: Card | None = None
         columns = (
-            Column(self.tr("Act"), lambda card: card.action, 110, lambda card: "danger"),
+            Column(self.tr("Act"), lambda card: card.action, wide(110), lambda card: "danger"),
             Column(self.tr("Ticket"), lambda card: card.number),
         )
         self.list = Lines(self.tr("Refused acts"), columns)

@@ -40,31 +40,25 @@ def headline(state: SyncState, away_until: int = 0) -> Headline:
         elif state.unsent:
             meaning = translate("Sync", "What has not been sent goes out by itself.")
         calm = state.green and not state.needs_you
-        return Headline(_sentence("connection.online"), meaning, "line-up", "ok" if calm else "")
+        return Headline(words.heading(words.word("connection.online")), meaning, "line-up", "ok" if calm else "")
     if state.problem and state.problem.code == "working-offline":
         until = translate("Sync", "until you end it")
         if away_until:
             until = translate("Sync", "until {time}").format(time=words.clock(away_until))
         text = translate("Sync", "You have chosen to work offline: nothing is sent or received {until}.")
-        return Headline(_sentence("connection.offline"), text.format(until=until), "line-down")
+        return Headline(words.heading(words.word("connection.offline")), text.format(until=until), "line-down")
     if state.connection == "signed-out":
         text = translate("Sync", "The city wants you to sign in again")
         return Headline(text, told.meaning if told else "", "line-down", "warn")
     if state.connection == "paused" and told:
         return Headline(told.title, f"{told.meaning} {told.advice}".strip(), "line-down", "warn")
     waiting = translate("Sync", "The city has not been asked yet.")
-    return Headline(_sentence("connection.offline"), told.meaning if told else waiting, "line-down")
+    return Headline(words.heading(words.word("connection.offline")), told.meaning if told else waiting, "line-down")
 
 
 def connection(state: SyncState) -> str:
     """In two or three words."""
-    return _sentence(f"connection.{state.connection}")
-
-
-def _sentence(key: str) -> str:
-    """A word of the field where a sentence begins."""
-    text = words.word(key)
-    return text[:1].upper() + text[1:]
+    return words.heading(words.word(f"connection.{state.connection}"))
 
 
 def clock_off(ms: int) -> str:
@@ -98,7 +92,7 @@ class Line:
 
     @property
     def state(self) -> str:
-        return words.word(f"sync.{self.mark}")
+        return words.heading(words.word(f"sync.{self.mark}"))
 
     @property
     def tone(self) -> str:
@@ -133,7 +127,7 @@ def _line(item: OutboxItem, first: bool, row: TicketRow | None, kinds: Mapping[s
         first=first,
         number=item.number,
         title=row.title if row else "",
-        action=words.action(item.kind),
+        action=words.heading(words.action(item.kind)),
         mark=mark,
         urgent=urgent,
         written_at=item.written_at,
@@ -155,7 +149,7 @@ def _mark(item: OutboxItem, now: int) -> str:
 def _why(item: OutboxItem, mark: str, urgent: bool, kinds: Mapping[str, str]) -> str:
     parts = []
     if urgent:
-        parts.append(words.word("word.not_delivered"))
+        parts.append(words.heading(words.word("word.not_delivered")))
     if mark == "blocked":
         kind = kinds.get(item.blocked_by, "")
         parts.append(translate("Sync", "Waits until “{action}” is settled").format(action=words.action(kind)))
@@ -186,7 +180,7 @@ def cards(conflicts: Iterable[Conflict], items: Iterable[OutboxItem]) -> tuple[C
     return tuple(
         Card(
             one.item.id,
-            words.action(one.item.kind),
+            words.heading(words.action(one.item.kind)),
             one.item.number,
             tuple(names[act] for act in one.followers if act in names),
             one,
@@ -224,8 +218,8 @@ def settled(acts: Iterable[Settled]) -> tuple[Over, ...]:
             (
                 words.time(one.settled_at),
                 one.number,
-                words.action(one.kind),
-                words.word(f"sync.{one.mark}"),
+                words.heading(words.action(one.kind)),
+                words.heading(words.word(f"sync.{one.mark}")),
                 words.time(one.written_at),
             ),
             TONES.get(one.mark, ""),

@@ -50,7 +50,7 @@ class Sides(QWidget):
         body, mine, telling = self._mine_body, conflict.mine, self._telling(conflict)
         widgets.clear(body)
         body.addWidget(widgets.label(self.tr("What I did"), "section"))
-        body.addWidget(widgets.label(words.action(mine.kind), "subtitle"))
+        body.addWidget(widgets.label(words.heading(words.action(mine.kind)), "subtitle"))
         written = self.tr("Written {time} on this machine").format(time=words.date_time(conflict.item.written_at))
         body.addWidget(widgets.label(written, "faint"))
         if mine.recorder:
@@ -74,7 +74,7 @@ class Sides(QWidget):
         if city is None:
             body.addWidget(widgets.label(self.tr("The city does not show this ticket to you"), "subtitle", wrap=True))
         else:
-            body.addWidget(widgets.label(words.word(f"state.{city.state}"), "subtitle"))
+            body.addWidget(widgets.label(words.heading(words.word(f"state.{city.state}")), "subtitle"))
             about = "  ".join(part for part in (city.number or city.old_number, city.facts.title) if part)
             body.addWidget(widgets.label(about, "faint", wrap=True))
             if city.lead:
@@ -110,7 +110,7 @@ def grid(pairs: Sequence[Pair]) -> QGridLayout:
     grid.setVerticalSpacing(6)
     grid.setColumnStretch(1, 1)
     for row, pair in enumerate(pairs):
-        name = widgets.label(pair.label, "name")
+        name = widgets.label(words.heading(pair.label), "name")
         name.setMinimumWidth(72)
         grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(widgets.label(pair.text, wrap=True, selectable=True), row, 1)

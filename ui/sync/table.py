@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from ui import theme
+from ui import theme, words
 
 MARGIN = 8  # px, as in the header (style.qss)
 _ROOT = QModelIndex()
@@ -39,6 +39,11 @@ class Column:
     text: Callable[[Any], str]
     width: int = 0
     tone: Callable[[Any], str] = lambda line: ""
+
+
+def wide(px: int) -> int:
+    """Of a column of words, which are longer in English."""
+    return px if words.language() == "zh" else px * 7 // 5
 
 
 class Table(QAbstractTableModel):

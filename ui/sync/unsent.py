@@ -15,7 +15,7 @@ from ui.problems import ProblemCard
 from ui.sync import saying
 from ui.sync.saying import Line
 from ui.sync.sides import grid
-from ui.sync.table import Column, Lines
+from ui.sync.table import Column, Lines, wide
 
 SIDE_WIDTH = 340
 
@@ -32,8 +32,8 @@ class Unsent(QWidget):
         columns = (
             Column(self.tr("Ticket"), lambda line: line.number if line.first else "", 156),
             Column(self.tr("Summary"), lambda line: line.title if line.first else ""),
-            Column(self.tr("Act"), lambda line: line.action, 100),
-            Column(self.tr("State"), lambda line: line.state, 104, lambda line: line.tone),
+            Column(self.tr("Act"), lambda line: line.action, wide(100)),
+            Column(self.tr("State"), lambda line: line.state, wide(104), lambda line: line.tone),
             Column(self.tr("Written"), lambda line: words.time(line.written_at), 104),
             Column(self.tr("Tries"), lambda line: str(line.attempts or ""), 48),
             Column(self.tr("Next try"), lambda line: words.clock(line.next_attempt), 72),
