@@ -257,6 +257,10 @@
 <context>
     <name>History</name>
     <message>
+        <source>{label}: {text}</source>
+        <translation>{label}：{text}</translation>
+    </message>
+    <message>
         <source>Recorded by {recorder}; told by {teller}, {channel}, {time}</source>
         <translation>{recorder} 代录；{teller} {channel}转述，{time}</translation>
     </message>

@@ -58,8 +58,8 @@ def _when(ms: int, now: int) -> str:
 def plain(entry: Entry) -> str:
     """The entry as text to copy."""
     head = "  ".join(part for part in (entry.when, entry.title, entry.who, entry.mark) if part)
-    colon = "：" if words.language() == "zh" else ": "
-    return "\n".join([head, *entry.notes, *(f"{pair.label}{colon}{pair.text}" for pair in entry.pairs)])
+    line = translate("History", "{label}: {text}")
+    return "\n".join([head, *entry.notes, *(line.format(label=pair.label, text=pair.text) for pair in entry.pairs)])
 
 
 def _entry(step: Step, known: dict[str, Action], telling: Telling, now: int) -> Entry:

@@ -13,7 +13,7 @@ from ui import words
 from ui.words import translate
 
 WINDOWS = frozenset({"C6", "C6u", "C7"})  # no clocks: the desk ceases to offer, nothing is overdue
-TONES = {"正常": "ok", "临期": "warn", "超期": "danger", "严重超期": "danger"}
+TONES = dict(zip(clocks.WARNINGS, ("ok", "warn", "danger", "danger"), strict=True))
 
 
 @dataclass(frozen=True)
