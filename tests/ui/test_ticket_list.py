@@ -320,7 +320,7 @@ def test_ten_tickets_are_accepted_and_assigned_by_one_f3_and_ten_enters(
     assert not set(ids(tickets)) & set(ten)
 
 
-def test_of_several_chosen_tickets_each_has_its_own_assignment_and_then_the_form_closes(
+def test_several_chosen_tickets_are_assigned_by_one_form_and_one_enter(
     qtbot: QtBot, room: TicketsRoom, desk: Desk, town: SampleTown, settled: Settle
 ) -> None:
     town.dispatch(4, grid="320481103001", urgency="特急", **{"class": "市容环境"})
@@ -333,10 +333,8 @@ def test_of_several_chosen_tickets_each_has_its_own_assignment_and_then_the_form
     press(qtbot, Key.Key_F3)
     settled()
     assert room.panel is not None and room.panel.isVisible()
-    assert chosen(tickets) == [first]
-    for _ in range(2):
-        press(qtbot, Key.Key_Return)
-        settled()
+    press(qtbot, Key.Key_Return)
+    settled()
     assert not room.panel.isVisible() and tickets.table.hasFocus()
     assert [desk.tickets.get(ticket, seen=False).ticket.state for ticket in (first, second)] == ["T03", "T03"]
     assert chosen(tickets) == [third]

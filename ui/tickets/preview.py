@@ -22,9 +22,9 @@ from ui.tickets.limits import clock_lines
 from ui.tickets.pieces import ItemRow, Pool, chip_pool, put
 from ui.tickets.reading import TO_ACCEPT, Reading, read
 
+SIGN = 14  # px
 STEPS = 3  # of the history, the last ones
 NOTHING, TICKET = 0, 1
-NAME_WIDTH = 84
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
@@ -170,13 +170,18 @@ class _Section(QWidget, Generic[T, W]):
         self.setVisible(bool(items))
 
 
+def _name_width() -> int:
+    """Room for four Chinese characters, or for one long English word."""
+    return 66 if words.language() == "zh" else 88
+
+
 class _FactRow(QWidget):
     """A name and its value."""
 
     def __init__(self) -> None:
         super().__init__()
         self._name, self._value = widgets.label(kind="name"), widgets.label(wrap=True, selectable=True)
-        self._name.setFixedWidth(NAME_WIDTH)
+        self._name.setFixedWidth(_name_width())
         self._name.setAlignment(Qt.AlignmentFlag.AlignTop)
         inside = widgets.row(self)
         inside.addWidget(self._name)
@@ -194,8 +199,8 @@ class _CheckRow(QWidget):
         super().__init__()
         self._sign, self._question = widgets.label(kind="note"), widgets.label(kind="name")
         self._answer = widgets.label(wrap=True, selectable=True)
-        self._sign.setFixedWidth(14)
-        self._question.setFixedWidth(NAME_WIDTH - 22)
+        self._sign.setFixedWidth(SIGN)
+        self._question.setFixedWidth(_name_width() - SIGN - 8)
         for part in (self._sign, self._question):
             part.setAlignment(Qt.AlignmentFlag.AlignTop)
         inside = widgets.row(self)

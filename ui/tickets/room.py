@@ -26,7 +26,7 @@ SIZES = "tickets/panes1"
 PREVIEW = "tickets/preview"
 SIDE = 320  # px
 FIRST_VIEW = "to_accept"
-ONE_BY_ONE = frozenset({"accept_assign", "assign"})  # each ticket has its own unit and limit
+SERIES = frozenset({"accept_assign", "assign"})  # one ticket after the other, down the list
 
 
 class TicketsRoom(Room):
@@ -153,11 +153,10 @@ class TicketsRoom(Room):
     # -- forms beside --------------------------------------------------------------------------
 
     def show_form(self, form: str, tickets: tuple[str, ...]) -> None:
-        """The form for these tickets; an assignment goes through them one by one, then on down the list."""
+        """The form for these tickets; the assignment of one goes on with those below it in the list."""
         self._form, self._queue = form, []
-        if form in ONE_BY_ONE:
-            rest = tickets if len(tickets) > 1 else self._below(tickets)
-            tickets, self._queue = tuple(rest[:1]), list(rest[1:])
+        if form in SERIES and len(tickets) == 1:
+            self._queue = list(self._below(tickets)[1:])
         self._open_form(tickets)
 
     def _below(self, tickets: tuple[str, ...]) -> tuple[str, ...]:
