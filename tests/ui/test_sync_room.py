@@ -234,6 +234,7 @@ def test_unsent_acts_stand_by_ticket_with_state_and_reason(
     assert room.head._icon.pixmap().width() and room.head._text.text() == "离线办理中"
     time.go_on(HOLD_MS + 1)
     office.ticked.emit(office.now)
+    settle(office)
     assert table.line(3).state == "待发送", "the time to undo is over"
 
 

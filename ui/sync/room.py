@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from gridcentre.desk import Conflict, Outage, OutboxItem, Settled, TicketQuery, TicketRow
+from gridcentre.desk import Outage, Settled, TicketQuery, TicketRow
 from gridcentre.domain.ids import now_ms
 from gridcentre.domain.problems import Problem
 from ui import widgets
@@ -18,6 +18,7 @@ from ui.sync.amend import amend, make_own
 from ui.sync.head import LineHead
 from ui.sync.past import Past
 from ui.sync.refusals import Refusals
+from ui.sync.saying import Card, Line
 from ui.sync.unsent import Unsent
 
 PAGE = 500
@@ -28,17 +29,15 @@ REFUSED, UNSENT, PAST = range(3)
 class Found:
     """What one look at the desk brings."""
 
-    items: tuple[OutboxItem, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    settled: tuple[Settled, ...] = ()
-    outages: tuple[Outage, ...] = ()
-    tickets: dict[str, TicketRow] | None = None
+    cards: tuple[Card, ...]
+    lines: tuple[Line, ...]
+    settled: tuple[Settled, ...]
+    outages: tuple[Outage, ...]
 
 
 class SyncRoom(Room):
     def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(office, parent)
-        self._found = Found()
         self._waiting = False  # an act whose state changes by the clock alone
         self.head = LineHead(office)
         self.refusals, self.unsent, self.past = Refusals(office), Unsent(office), Past(office)
@@ -86,30 +85,28 @@ class SyncRoom(Room):
             tickets |= {row.id: row for row in page.rows}
             if (after := page.next) is None:
                 break
-        items = desk.outbox.items()
-        return Found(items, desk.outbox.conflicts(), desk.outbox.settled(), desk.sync.outages(), tickets)
+        items, now = desk.outbox.items(), now_ms()
+        return Found(
+            saying.cards(desk.outbox.conflicts(), items),
+            saying.lines(items, tickets, now, desk.now() - now),
+            desk.outbox.settled(),
+            desk.sync.outages(),
+        )
 
     def _take(self, found: Found) -> None:
-        self._found = found
-        self.refusals.take(saying.cards(found.conflicts, found.items))
+        self.refusals.take(found.cards)
+        self.unsent.take(found.lines)
         self.past.take(found.settled, found.outages)
-        self._tell_unsent()
+        self._waiting = any(line.mark == "waiting" for line in found.lines)
+        self._entitle(len(found.cards), len(found.lines))
 
     def _failed(self, problem: Problem) -> None:
         self.office.troubled.emit(problem)
 
-    def _tell_unsent(self) -> None:
-        now = now_ms()
-        found = self._found
-        lines = saying.lines(found.items, found.tickets or {}, now, self.office.now - now)
-        self.unsent.take(lines)
-        self._waiting = any(line.mark == "waiting" or line.next_attempt for line in lines)
-        self._entitle(len(found.conflicts), len(lines))
-
     def _tick(self, _: int) -> None:
         """What may be undone now may be gone in a second."""
-        if self._waiting and self.isVisible():
-            self._tell_unsent()
+        if self._waiting:
+            self.renew()
 
     def _entitle(self, refused: int = 0, unsent: int = 0) -> None:
         for place, text, count in (

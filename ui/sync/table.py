@@ -61,10 +61,10 @@ class Table(QAbstractTableModel):
         if order != list(before):
             self._reorder(order)
         self._insert(lines)
-        for row, line in enumerate(lines):
-            if self._lines[row] != line:
-                self._lines[row] = line
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._columns) - 1))
+        changed = [row for row, line in enumerate(lines) if self._lines[row] != line]
+        self._lines = list(lines)
+        if changed:
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(self._columns) - 1))
 
     def line(self, row: int) -> Any:
         """None where there is no such row."""
