@@ -37,6 +37,10 @@
         <source>One more point, Enter to add</source>
         <translation>补充一项要点，回车添加</translation>
     </message>
+    <message>
+        <source>All: {met}</source>
+        <translation>全部{met}</translation>
+    </message>
 </context>
 <context>
     <name>Choice</name>
@@ -133,8 +137,8 @@
         <translation>表单</translation>
     </message>
     <message>
-        <source>Ctrl+Enter</source>
-        <translation>Ctrl+Enter</translation>
+        <source>Ctrl+Enter. Up: to the first field</source>
+        <translation>Ctrl+Enter 提交；按上键回到第一项</translation>
     </message>
     <message>
         <source>The ticket has changed meanwhile: this may not be possible any more.</source>

@@ -211,6 +211,11 @@ def test_points_are_added_by_enter_and_answered_each(put: Any) -> None:
     assert editor.value() is None
     editor._points[0][1].set_value(False)
     assert editor.value() == [{"item": "clean", "met": False}] and editor.failed() == ["clean"]
+    assert editor._all.isHidden()
+    editor.set_value([{"item": "一"}, {"item": "二"}])
+    assert editor.value() is None
+    editor._all.click()
+    assert editor.value() == [{"item": "一", "met": True}, {"item": "二", "met": True}]
 
 
 def test_rows_and_lines_leave_out_what_is_empty(put: Any) -> None:

@@ -97,6 +97,10 @@ def test_ten_tickets_are_accepted_and_assigned_by_ten_enters(
 
     panel.submitted.connect(open_next)
     panel.open("accept_assign", waiting[:1])
+    settle(office)
+    qtbot.keyClick(panel._submit, Qt.Key.Key_Up)
+    assert field(form_of(panel), "lead").isAncestorOf(panel.focusWidget())
+    panel._submit.setFocus()
     for _ in range(10):
         settle(office)
         assert form_of(panel).missing() == []

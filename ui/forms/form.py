@@ -119,6 +119,10 @@ class Form(QWidget):
         """Where to begin: the first field that is required and empty."""
         return next((one for one in self._active() if one.missing()), None)
 
+    def top(self) -> Field | None:
+        """The first field of all."""
+        return next(self._active(), None)
+
     # --- how it is made ------------------------------------------------------------------------------
 
     def _way_choice(self) -> Choice | None:
@@ -193,8 +197,7 @@ class Form(QWidget):
         for text in editor.findChildren(GrowingText):
             text.picture_pasted.connect(self._take_picture)
         self.fields[name] = made
-        if name != "reply_draft":  # the unit's has only begun with the template
-            self._check_reply(made)
+        self._check_reply(made)
 
     # --- how it answers ------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 from gridcentre.domain.tickets import DemandItem
 from ui import words
 from ui.forms.editors import Choice, Combo, Editor, GrowingText
-from ui.widgets import button, clear, column, icon_button, label, row
+from ui.widgets import add, button, clear, column, icon_button, label, row
 
 
 class Lines(Editor):
@@ -187,9 +187,10 @@ class Checked(Editor):
         self._extra = QLineEdit()
         self._extra.setPlaceholderText(self.tr("One more point, Enter to add"))
         self._extra.returnPressed.connect(self._add)
+        self._all = button(self.tr("All: {met}").format(met=met[0]), "link")
+        self._all.clicked.connect(self._meet_all)
         outside = column(self, spacing=6)
-        outside.addLayout(self._inside)
-        outside.addWidget(self._extra)
+        add(outside, [self._inside, self._all, self._extra])
 
     def value(self) -> list[dict[str, Any]] | None:
         answered = [(point, choice.value()) for point, choice in self._points]
@@ -231,6 +232,12 @@ class Checked(Editor):
         line.addWidget(choice)
         self._inside.addLayout(line)
         self._points.append((text, choice))
+        self._all.setVisible(len(self._points) > 1)
+
+    def _meet_all(self) -> None:
+        for _, choice in self._points:
+            choice.set_value(True)
+        self.changed.emit()
 
     def _add(self) -> None:
         text = self._extra.text().strip()

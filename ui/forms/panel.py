@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
@@ -97,9 +97,10 @@ class FormPanel(QFrame):
         self._others.clicked.connect(self._without_refused)
         self._note = label(kind="small", wrap=True)
         self._scroll = Scroll(self.tr("Form"), margin=16, spacing=12)
-        self._submit = button("", "primary", tip=self.tr("Ctrl+Enter"))
+        self._submit = button("", "primary", tip=self.tr("Ctrl+Enter. Up: to the first field"))
         self._submit.setAutoDefault(True)  # the enter key presses it
         self._submit.clicked.connect(self.submit)
+        self._submit.installEventFilter(self)
         top, foot = QWidget(), QWidget()
         upper = column(top, 16, 6)
         upper.setContentsMargins(16, 12, 12, 8)
@@ -374,6 +375,14 @@ class FormPanel(QFrame):
             self.submit()
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the button up to the first field: all is filled in, but the unit is to be another."""
+        up = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Up
+        top = self.form.top() if up and watched is self._submit and self.form else None
+        if top:
+            self._go_to(top)
+        return top is not None
 
     def _ends_a_line(self) -> bool:
         """In a series the enter key of a short field submits."""
