@@ -32,9 +32,13 @@ def resting(office: Office) -> bool:
 
 def settle(office: Office) -> None:
     """Returns when the office rests, and what its answers began has come to an end as well."""
-    QCoreApplication.processEvents()
-    while not resting(office):
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    rests = False
+    while not rests:
+        QCoreApplication.processEvents()
+        while not resting(office):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        QCoreApplication.processEvents()
+        rests = resting(office)
 
 
 @dataclass(frozen=True)
