@@ -49,8 +49,9 @@ class Town:
         stack.callback(self.city.close)
         code = self.city.town_code(TOWN)
         self.people = staff(self.city, code)
-        self.city.accounts.add(CLERK, CLERK_ROLES, code)
-        tell(self.city, code, weeks, seed, now_ms())
+        if self.city.account(CLERK) is None:  # else a folder that was kept is gone on with
+            self.city.accounts.add(CLERK, CLERK_ROLES, code)
+            tell(self.city, code, weeks, seed, now_ms())
         self.life = Life(self.city, self.people, Teller(self.city, code, self.people, seed + 1, moment(24)), seed)
         self.served = stack.enter_context(BackgroundCity(self.city))
         self.up = True

@@ -92,6 +92,15 @@ def test_another_persons_desk_opens_in_a_process_of_its_own_and_goes_with_its_ho
     assert guest.state() == QProcess.ProcessState.NotRunning
 
 
+def test_a_town_that_has_ended_is_told_and_the_switch_comes_back(qtbot: QtBot, visit: Visit) -> None:
+    visit._town.close()
+    banner = banner_of(visit)
+    qtbot.mouseClick(banner.line, Qt.MouseButton.LeftButton)
+    card = visit.program.shell.problem
+    qtbot.waitUntil(lambda: card.problem is not None and card.problem.code == "demo-ended", timeout=PATIENCE)
+    assert banner.line.isEnabled() and banner.line.text() == "断开线路"
+
+
 def test_the_banner_outlives_a_change_of_language(voice: Voice, visit: Visit) -> None:
     voice.speak("en")  # the tests' own translators go
     visit.program.shell.language_wanted.emit("en")

@@ -153,7 +153,11 @@ class Visit(QObject):
                 guest.write(b"\n")
             self.office.refresh()
 
-        self.office.read(banner, work, done)
+        def failed(problem: Problem) -> None:
+            banner.show_line(self._up)
+            self.office.troubled.emit(problem)
+
+        self.office.read(banner, work, done, failed)
 
     def _conflict(self) -> None:
         self.office.read(self, self._withdraw, self._withdrawn)
