@@ -174,6 +174,31 @@ def test_two_characters_find_in_the_view_or_everywhere(
     press(qtbot, Key.Key_Escape)
     assert tickets.table.hasFocus()
 
+    press(qtbot, Key.Key_F, CTRL)
+    type_in("大坑")
+    press(qtbot, Key.Key_Down)
+    settled()
+    assert tickets.table.hasFocus() and ids(tickets) == everywhere
+    press(qtbot, Key.Key_Escape)
+    settled()
+    assert len(ids(tickets)) > len(everywhere)
+
+
+def test_home_and_end_go_to_the_ends_of_the_list_and_enter_leaves_the_views(
+    qtbot: QtBot, room: TicketsRoom, settled: Settle
+) -> None:
+    tickets = go_in_view(room, settled, "in_work")
+    press(qtbot, Key.Key_End)
+    assert tickets.table.row == tickets.model.rowCount() - 1
+    press(qtbot, Key.Key_Home, SHIFT)
+    assert tickets.table.row == 0 and tickets.table.count_chosen() == tickets.model.rowCount()
+    room.views.setFocus()
+    press(qtbot, Key.Key_Down)
+    settled()
+    assert tickets.view == "due_today" and room.views.hasFocus()
+    press(qtbot, Key.Key_Return)
+    assert tickets.table.hasFocus()
+
 
 def test_what_no_index_holds_is_looked_for_in_every_text_and_that_is_told(
     qtbot: QtBot, room: TicketsRoom, settled: Settle

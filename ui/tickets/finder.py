@@ -80,6 +80,9 @@ class Finder(QFrame):
         for part in (self._field, self._all):
             part.blockSignals(False)
 
+    def clear(self) -> None:
+        self._field.clear()
+
     def take_focus(self) -> None:
         self._field.setFocus()
         self._field.selectAll()

@@ -147,6 +147,7 @@ class TicketList(QWidget):
         model.dataChanged.connect(self._tell_current)
         model.failed.connect(self._fail)
         table.opened.connect(self._open)
+        table.left.connect(self.finder.clear)
         table.current_moved.connect(self._tell_current)
         table.selectionModel().selectionChanged.connect(lambda *_: self._ask_offers())
         table.above.connect(lambda keys: self._say_new(self._above.union(keys)))

@@ -154,7 +154,8 @@ class TicketModel(QAbstractTableModel):
             self._keep(fresh)
             self._rename(answer.renamed)
             self._apply(answer.change, answer.ids)
-            self._tell_all()
+            if answer.lines:
+                self._tell_all()
             if in_order:
                 self.renewed.emit(_come(answer.change, answer.ids))
             else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gridcentre.domain.problems import Problem
@@ -48,15 +49,22 @@ class Preview(QWidget):
         widgets.add(widgets.column(self, spacing=0), [self._stack])
         office.changed.connect(self._changed)
         office.ticked.connect(self._tick)
-        self.show_ticket("")
 
     def show_ticket(self, ticket: str) -> None:
-        """The newest of several wins; '' for none."""
+        """The newest of several wins; '' for none. It is read when there is somebody to see it."""
         self._ticket = ticket
+        if self.isVisible():
+            self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._read()
+
+    def _read(self) -> None:
+        ticket, desk = self._ticket, self._office.desk
         if not ticket:
             self._say(self.tr("Choose a ticket to see it here."))
             return
-        desk = self._office.desk
         self._office.read(self, lambda: read(desk, ticket, seen=False), self._fill, self._fail, key="ticket")
 
     def _changed(self, tickets: frozenset[str]) -> None:

@@ -75,6 +75,7 @@ class TicketsRoom(Room):
     def _connect(self) -> None:
         office = self.office
         self.views.chosen.connect(self._show_view)
+        self.views.activated.connect(lambda _: self.list.table.setFocus())
         self.list.opened.connect(self.show_ticket)
         self.list.current.connect(self._follow)
         self.list.form_wanted.connect(self.show_form)

@@ -24,6 +24,7 @@ class TicketTable(QTableView):
     """Whole rows are selected; Enter opens. The current row is the one whose preview is shown."""
 
     opened = Signal(int)  # row
+    left = Signal()  # by Esc
     current_moved = Signal()
     above = Signal(object)  # keys of tickets that came above what is to be seen
 
@@ -128,8 +129,17 @@ class TicketTable(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             if self.row >= 0:
                 self.opened.emit(self.row)
-            return
-        super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End go to the first and the last row, not column."""
+        ends = {QAbstractItemView.CursorAction.MoveHome: 0, QAbstractItemView.CursorAction.MoveEnd: -1}
+        if action in ends and self._model.rowCount():
+            return self._model.index(ends[action] % self._model.rowCount(), self._first_column())
+        return super().moveCursor(action, modifiers)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
