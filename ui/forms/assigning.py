@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gridcentre.domain.dispatching import Suggestion, suggest
-from gridcentre.domain.organisation import Town
+from gridcentre.domain.organisation import VILLAGE_DIGITS, Town
 from gridcentre.domain.tickets import Ticket
 from ui import words
 from ui.forms.form import Form
@@ -37,17 +37,14 @@ def reason(found: Suggestion, ticket: Ticket, town: Town) -> str:
 
 
 def _because(found: Suggestion, ticket: Ticket, town: Town) -> str:
-    """What of the ticket fitted."""
-    rule = next((one for one in town.dispatch_rules if one.id == found.rule), None)
-    parts: list[str] = []
-    if found.reason != "rule" or rule is None:
-        rule = None
-    village = town.units.get(ticket.facts.grid[:12])
-    catalogue = town.catalogue.get(ticket.facts.category)
-    if (rule is None or rule.category) and found.reason != "village" and catalogue:
-        parts.append(catalogue.name)
-    if rule is not None:
-        parts += [word for word in rule.words if word in ticket.facts.title or word in ticket.facts.text]
-    if village and (found.reason == "village" or (rule is not None and rule.village)):
-        parts.append(village.short or village.name)
-    return words.joined(parts)
+    """What of the ticket fitted: its class, words of its text, its village."""
+    facts = ticket.facts
+    row, village = town.catalogue.get(facts.category), town.units.get(facts.grid[:VILLAGE_DIGITS])
+    named = row.name if row else ""
+    there = (village.short or village.name) if village else ""
+    if found.reason != "rule":
+        return there if found.reason == "village" else named
+    rule = next(one for one in town.dispatch_rules if one.id == found.rule)
+    said = [word for word in rule.words if word in facts.title or word in facts.text]
+    parts = (named if rule.category else "", *said, there if rule.village else "")
+    return words.joined(part for part in parts if part)

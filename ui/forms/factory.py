@@ -30,7 +30,6 @@ ONE_LINE = frozenset(
     "told_how".split()
 )
 SHORT_TEXT = frozenset("reason opinion needed sms_note basis part next_step reason_unsolved".split())
-OWN_TEXTS = frozenset({"text"})  # a city's may be five times as long
 FREE_UNITS = frozenset("proposed_owner handed_to".split())
 
 
@@ -87,8 +86,7 @@ def _text(asked: Asked, setting: Setting) -> Editor:
     spec = fields()[asked.name]
     if asked.name in ONE_LINE:
         return Line(spec.longest)
-    longest = min(spec.longest, OWN_TEXT) if asked.name in OWN_TEXTS else spec.longest
-    return Text(longest, 2 if asked.name in SHORT_TEXT else 3)
+    return Text(min(spec.longest, OWN_TEXT), 2 if asked.name in SHORT_TEXT else 3)
 
 
 def _time(asked: Asked, setting: Setting) -> Editor:

@@ -49,12 +49,12 @@ class Field(QWidget):
         self._error = label(kind="error", wrap=True)
         self._warning = label(kind="small", wrap=True)
         self._note = label(kind="small", wrap=True)
-        self._head = row(spacing=4)
-        self._head.addWidget(self._title)
-        self._head.addWidget(self._star)
-        self._head.addStretch(1)
+        head = row(spacing=4)
+        head.addWidget(self._title)
+        head.addWidget(self._star)
+        head.addStretch(1)
         inside = column(self, spacing=3)
-        inside.addLayout(self._head)
+        inside.addLayout(head)
         inside.addWidget(editor)
         inside.addWidget(self._error)
         inside.addWidget(self._warning)
@@ -66,10 +66,6 @@ class Field(QWidget):
         self.set_required(False)
         editor.changed.connect(self._edited)
         editor.target().installEventFilter(self)
-
-    def beside(self, widget: QWidget) -> None:
-        """Something in the line of the name, at its end."""
-        self._head.addWidget(widget)
 
     def set_required(self, required: bool) -> None:
         self.required = required

@@ -7,12 +7,12 @@ from typing import Any
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from gridcentre.domain.organisation import Town
+from gridcentre.domain.organisation import VILLAGE_DIGITS, Town
 from ui.forms.editors import Editor
 from ui.forms.pickers import Option, Picker
 from ui.widgets import label, row
 
-VILLAGE_DIGITS, GRID_DIGITS = 12, 3
+GRID_DIGITS = 3
 
 
 def village_options(town: Town) -> list[Option]:

@@ -104,12 +104,6 @@ class Picker(Editor):
         self.edit.setAccessibleName(name)
         self._popup.setAccessibleName(name)
 
-    def offer(self, options: Sequence[Option]) -> None:
-        """Other options from now on; what was chosen stays if it is among them."""
-        self._options = options
-        if self._chosen and self._chosen not in options:
-            self.set_value(self._chosen.code)
-
     def _typed(self, text: str) -> None:
         self._chosen = None
         self._open(text)

@@ -14,14 +14,13 @@ from gridcentre.domain import intake
 from gridcentre.domain.asking import Asked, asked
 from gridcentre.domain.calendar import MINUTE
 from gridcentre.domain.fields import empty, fields
-from gridcentre.domain.organisation import Unit
+from gridcentre.domain.organisation import VILLAGE_DIGITS, Unit
 from gridcentre.domain.workflow import table
 from ui import widgets, words
 from ui.forms.editors import Choice, Editor, GrowingText
 from ui.forms.factory import Setting, editor_for
 from ui.forms.field import Field
 from ui.forms.files import Attached
-from ui.forms.grids import VILLAGE_DIGITS
 
 OPEN, CLOSED = "register", "register_closed"
 FOLDED = ("title", "demand_items", "function", "due", "from_ticket")
