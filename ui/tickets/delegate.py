@@ -12,6 +12,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPolygonF, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from gridcentre.desk import FLAGS
 from gridcentre.domain.clocks import WARNINGS
 from gridcentre.domain.tickets import END_STATES
 from ui import theme, words
@@ -25,7 +26,7 @@ BAR = 3  # beside the current row
 _Index = QModelIndex | QPersistentModelIndex
 
 WARNING_TONES = dict(zip(WARNINGS, ("ok", "warn", "danger", "danger"), strict=True))
-FLAG_TONES = {"急": "danger", "督": "warn", "密": "accent"}
+FLAG_TONES = dict(zip(FLAGS, ("danger", "warn", "accent", "", ""), strict=True))
 STATE_TONES = {"T01": "accent", "T02": "accent", "T05": "warn", "T10": "warn", "T14": "danger"}
 SYNC_TONES = {"": "faint", "acknowledged": "ok", "rejected": "danger", "doubtful": "danger", "unsure": "warn"}
 
@@ -101,7 +102,7 @@ class LineDelegate(QStyledItemDelegate):
             box = QRect(at, rect.center().y() - CHIP // 2, CHIP, CHIP)
             if box.right() > rect.right() + PAD:
                 break
-            self._chip(painter, box, letter, FLAG_TONES.get(mark, ""))
+            self._chip(painter, box, letter, FLAG_TONES[mark])
             at += CHIP + 2
 
     def _left(self, painter: QPainter, rect: QRect, line: Line) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from gridcentre.desk import NEVER, Desk, TicketQuery, TicketRow
+from gridcentre.desk import FLAGS, NEVER, Desk, TicketQuery, TicketRow
 from gridcentre.domain import clocks
 from gridcentre.domain.organisation import Town
 from gridcentre.domain.telling import Telling
@@ -150,4 +150,4 @@ def marks(row: TicketRow) -> Mapping[str, str]:
     return {mark: words.word(f"flag.{FLAG_WORDS[mark]}") for mark in row.marks}
 
 
-FLAG_WORDS = {"急": "urgent", "督": "supervised", "密": "restricted", "联": "joint", "附": "attachments"}
+FLAG_WORDS = dict(zip(FLAGS, ("urgent", "supervised", "restricted", "joint", "attachments"), strict=True))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt,
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ui import theme, words
+from ui import theme, widgets, words
 from ui.words import translate
 
 ROW, HEAD = 27, 26
@@ -91,7 +91,8 @@ class ViewsPanel(QListWidget):
 
     def _name_keys(self) -> None:
         for number, name in enumerate(list(self._items)[:KEYS], start=1):
-            self._items[name].setToolTip(f"{words.word(f'view.{name}')}  Alt+{number}")
+            key = widgets.keys(f"Alt+{number}")
+            self._items[name].setToolTip(f"{words.word(f'view.{name}')}  {key}")
 
     def _choose(self, item: QListWidgetItem | None, _: QListWidgetItem | None) -> None:
         if item is not None and item.data(NAME):
