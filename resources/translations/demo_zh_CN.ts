@@ -4,10 +4,6 @@
 <context>
     <name>Banner</name>
     <message>
-        <source>{town}, a Monday in September. City and people are invented; tickets keep coming.</source>
-        <translation>{town}，九月的一个星期一。市平台和人员均为虚构，工单会不断到来。</translation>
-    </message>
-    <message>
         <source>City withdraws one</source>
         <translation>市级撤回一件</translation>
     </message>
@@ -16,11 +12,15 @@
         <translation>断线期间由市级撤回您刚办过的工单，恢复后可看到一张冲突卡片</translation>
     </message>
     <message>
-        <source>Open a unit&apos;s desk</source>
+        <source>{town}, a Monday in September. All is invented; tickets keep coming.</source>
+        <translation>{town}，九月的一个星期一。市平台和人员均为虚构，工单会不断到来。</translation>
+    </message>
+    <message>
+        <source>A unit&apos;s desk</source>
         <translation>承办单位窗口</translation>
     </message>
     <message>
-        <source>Open a checker&apos;s desk</source>
+        <source>A checker&apos;s desk</source>
         <translation>核查员窗口</translation>
     </message>
     <message>

@@ -327,6 +327,10 @@
         <translation>已发出但没有收到答复，将凭同一编号核对，不会重复办理</translation>
     </message>
     <message>
+        <source>Goes when the line is back</source>
+        <translation>恢复连接后自动发送</translation>
+    </message>
+    <message>
         <source>{action}: {what}</source>
         <translation>{action}：{what}</translation>
     </message>

@@ -17,11 +17,13 @@ from gridcentre.domain.calendar import HOUR, MINUTE
 from gridcentre.domain.problems import Problem
 from tests.faults.house import LEAD_UNIT
 from tests.screens.studio import Set
+from ui.demo.banner import Banner
 from ui.entrance import Entrance, IdleLock
 from ui.entrance.enrolment import Enrolled
 from ui.entrance.recovery import CodePage, RecoverPage
 from ui.entrance.sign_in import SignInPage
 from ui.printing.preview import SheetPreview
+from ui.sync.room import PAST, SyncRoom
 from ui.tickets.page import TicketPage
 
 Scene = Callable[[Set], QWidget | None]
@@ -360,6 +362,25 @@ def exchange_refused(place: Set) -> None:
     desk.sync.once()
     place.time.go_on(3 * MINUTE)
     place.shell.enter("sync")
+
+
+@scene
+def exchange_history(place: Set) -> None:
+    """After an outage of an hour with some work in it."""
+    place.town.served.stop()
+    place.desk.sync.once()
+    place.desk.act([row.id for row in place.rows("to_accept")[:4]], Draft("accept"))
+    place.time.go_on(HOUR)
+    place.town.served.start()
+    place.desk.sync.once()
+    room = place.shell.enter("sync")
+    assert isinstance(room, SyncRoom)
+    room.tabs.setCurrentIndex(PAST)
+
+
+@scene
+def demonstration(place: Set) -> None:
+    place.shell.banner.addWidget(Banner("戴埠镇", up=False))
 
 
 # -- paper ------------------------------------------------------------------------------------

@@ -70,17 +70,19 @@ def test_a_pause_by_hand_tells_its_end(qtbot: QtBot) -> None:
 )  # fmt: skip
 def test_each_act_tells_its_state_and_why(qtbot: QtBot, item: OutboxItem, mark: str, why: str) -> None:
     refused = replace(ITEM, id="b", kind="assign", state="rejected", mark="rejected")
-    (line,) = saying.lines([refused, item], {}, NOW, 0)
+    (line,) = saying.lines([refused, item], {}, saying.Now(NOW))
     assert line.mark == mark
     assert why in line.why
     assert not line.state.startswith("sync.")
 
 
 def test_the_next_attempt_is_told_on_the_citys_clock(qtbot: QtBot) -> None:
-    (line,) = saying.lines([replace(ITEM, next_attempt=NOW + 60_000)], {}, NOW, 7_000)
+    (line,) = saying.lines([replace(ITEM, next_attempt=NOW + 60_000)], {}, saying.Now(NOW, 7_000))
     assert line.next_attempt == NOW + 67_000
-    (past,) = saying.lines([replace(ITEM, next_attempt=NOW - 1)], {}, NOW, 7_000)
+    (past,) = saying.lines([replace(ITEM, next_attempt=NOW - 1)], {}, saying.Now(NOW, 7_000))
     assert past.next_attempt == 0
+    (offline,) = saying.lines([ITEM], {}, saying.Now(NOW, online=False))
+    assert offline.why == "恢复连接后自动发送"
 
 
 def test_an_exchange_by_hand_tells_what_it_did(qtbot: QtBot) -> None:

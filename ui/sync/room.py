@@ -88,7 +88,7 @@ class SyncRoom(Room):
         items, now = desk.outbox.items(), now_ms()
         return Found(
             saying.cards(desk.outbox.conflicts(), items),
-            saying.lines(items, tickets, now, desk.now() - now),
+            saying.lines(items, tickets, saying.Now(now, desk.now() - now, self.office.state.connection == "online")),
             desk.outbox.settled(),
             desk.sync.outages(),
         )

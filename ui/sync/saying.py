@@ -99,11 +99,17 @@ class Line:
         return "danger" if self.urgent else TONES.get(self.mark, "")
 
 
-def lines(items: Iterable[OutboxItem], tickets: Mapping[str, TicketRow], now: int, ahead: int) -> tuple[Line, ...]:
-    """Unsettled acts but the refused ones, ticket by ticket in the order in which work on each began.
+@dataclass(frozen=True)
+class Now:
+    """``clock``: this machine's, ``ahead``: what the city's is ahead of it, ms."""
 
-    ``now``: this machine's clock, ``ahead``: what the city's is ahead of it, ms.
-    """
+    clock: int
+    ahead: int = 0
+    online: bool = True
+
+
+def lines(items: Iterable[OutboxItem], tickets: Mapping[str, TicketRow], now: Now) -> tuple[Line, ...]:
+    """Unsettled acts but the refused ones, ticket by ticket in the order in which work on each began."""
     kinds: dict[str, str] = {}
     groups: dict[str, list[OutboxItem]] = {}
     for item in items:
@@ -113,12 +119,12 @@ def lines(items: Iterable[OutboxItem], tickets: Mapping[str, TicketRow], now: in
     found: list[Line] = []
     for ticket, group in groups.items():
         row = tickets.get(ticket)
-        found += [_line(item, place == 0, row, kinds, now, ahead) for place, item in enumerate(group)]
+        found += [_line(item, place == 0, row, kinds, now) for place, item in enumerate(group)]
     return tuple(found)
 
 
-def _line(item: OutboxItem, first: bool, row: TicketRow | None, kinds: Mapping[str, str], now: int, ahead: int) -> Line:
-    mark = _mark(item, now)
+def _line(item: OutboxItem, first: bool, row: TicketRow | None, kinds: Mapping[str, str], now: Now) -> Line:
+    mark = _mark(item, now.clock)
     urgent = row is not None and row.urgency in URGENT and mark not in ("waiting", "acknowledged")
     later = max(item.next_attempt, item.not_before)
     return Line(
@@ -132,8 +138,8 @@ def _line(item: OutboxItem, first: bool, row: TicketRow | None, kinds: Mapping[s
         urgent=urgent,
         written_at=item.written_at,
         attempts=item.attempts,
-        next_attempt=later + ahead if later > now and item.state == "queued" else 0,
-        why=_why(item, mark, urgent, kinds),
+        next_attempt=later + now.ahead if later > now.clock and item.state == "queued" else 0,
+        why=_why(item, mark, urgent, kinds, now.online),
         item=item,
     )
 
@@ -146,7 +152,7 @@ def _mark(item: OutboxItem, now: int) -> str:
     return item.mark
 
 
-def _why(item: OutboxItem, mark: str, urgent: bool, kinds: Mapping[str, str]) -> str:
+def _why(item: OutboxItem, mark: str, urgent: bool, kinds: Mapping[str, str], online: bool) -> str:
     parts = []
     if urgent:
         parts.append(words.heading(words.word("word.not_delivered")))
@@ -158,6 +164,8 @@ def _why(item: OutboxItem, mark: str, urgent: bool, kinds: Mapping[str, str]) ->
     elif item.problem:
         told = words.told(item.problem)
         parts.append(told.meaning if mark == "doubtful" else told.title)
+    elif mark == "queued" and not online:
+        parts.append(translate("Sync", "Goes when the line is back"))
     return " · ".join(parts)
 
 
