@@ -176,6 +176,16 @@ def test_a_long_text_counts_once_it_grows_and_leaves_by_the_tab_key(put: Any) ->
     assert "\t" not in editor.edit.toPlainText()
 
 
+def test_all_of_a_text_is_in_sight_until_it_is_very_long(put: Any, qtbot: QtBot) -> None:
+    editor = put(Text(0))
+    editor.window().resize(280, 500)
+    editor.set_value("您好，您反映的路灯问题已受理，经核查已全部恢复照明。" * 4)
+    qtbot.waitUntil(lambda: editor.edit.document().size().height() > 4)
+    assert editor.edit.verticalScrollBar().maximum() == 0
+    editor.set_value("很长。\n" * 40)
+    assert editor.edit.verticalScrollBar().maximum() > 0
+
+
 def test_too_long_a_text_is_told_under_its_field(put: Any, qtbot: QtBot) -> None:
     field = Field("reason", "理由", Text(500))
     qtbot.addWidget(field)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from ui.forms.flow import Flow
 from ui.widgets import column, label
 
+AROUND_TEXT = 18  # px of border, padding and margin above and below a text
 OWN_TEXT = 4000  # characters of a text written here; a city's may be longer
 SEGMENTS, LETTERS = 4, 32  # so many choices stand side by side, or more if they are short; the rest drop down
 
@@ -124,7 +126,9 @@ class GrowingText(QPlainTextEdit):
             policy.ScrollBarAsNeeded if needed > self.TALLEST else policy.ScrollBarAlwaysOff
         )
         lines = min(max(needed, self._rows), self.TALLEST)
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 18)
+        first = self.document().firstBlock()
+        line = self.blockBoundingRect(first).height() / max(first.lineCount(), 1)  # Chinese letters may stand higher
+        self.setFixedHeight(ceil(lines * max(line, self.fontMetrics().lineSpacing())) + AROUND_TEXT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
