@@ -89,7 +89,7 @@ def scrolling(lab: Lab) -> Iterator[Row]:
         rest()
         yield from _steps(views, rest)
         yield from _jumps(views, rest, YEAR * ROW_HEIGHT)
-        yield from _changes(model, town, app)
+        yield from _changes(model, town, app, views["floor"])
     finally:
         background.close()
 
@@ -119,18 +119,22 @@ def _jumps(views: dict[str, Callable[[int], None]], rest: Callable[[], None], he
     yield at_most("jump to any place p95, both paints", value, "ms", floor, 1, 1.5)
 
 
-def _changes(model: Any, town: _Town, app: Any) -> Iterator[Row]:
-    """Tickets come, change and go a hundred at a time; the longest that the GUI thread was not free."""
-    longest = 0.0
+def _changes(model: Any, town: _Town, app: Any, bare: Callable[[int], None]) -> Iterator[Row]:
+    """Tickets come, change and go a hundred at a time; the longest that the GUI thread was not free.
+
+    The floor is the longest paint of the bare view: what the machine did to it in the same minute.
+    """
+    longest = floor = 0.0
     for turn in range(CHANGES):
         town.change(turn)
         model.renew({"*"} if turn % 10 == 9 else {f"t{turn}"})
+        floor = max(floor, seconds(lambda: bare(turn * 102)))  # noqa: B023
         last = time.perf_counter()
         while model.loading:
             app.processEvents()
             now = time.perf_counter()
             longest, last = max(longest, now - last), now
-    yield below("longest GUI block, 5,000 changes arrive", longest * 1000, "ms", 16, 50)
+    yield below("longest GUI block, 5,000 changes arrive", longest * 1000, "ms", 16, 50, floor * 1000)
 
 
 class _Town:
