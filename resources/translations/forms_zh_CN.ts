@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Assignment</name>
+    <message>
+        <source>At the latest {at}: what is left is for verification, call and approval</source>
+        <translation>最迟 {at}，其后留作核查、回访和审核</translation>
+    </message>
+</context>
+<context>
     <name>Attached</name>
     <message>
         <source>Choose files…</source>

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridcentre.desk import Desk, Draft, TicketDetail, TicketQuery
+from gridcentre.domain.dispatching import spoken
 from tests.faults.house import start
 from tests.sample_town import SampleTown
 from tests.ui.filling import fill
@@ -117,6 +118,16 @@ def test_a_suggestion_says_where_it_comes_from(panel: FormPanel, office: Office,
     lead = field(opened(panel, office, settle, "accept_assign", one), "lead")
     unit = office.desk.people.town.units[str(lead.value())]
     assert "→ " + (unit.short or unit.name) in lead._note.text()
+
+
+def test_the_task_names_the_due_that_stands_below_it(panel: FormPanel, office: Office, settle: Settle) -> None:
+    one = next(one for one in offering(office.desk, "accept") if "commend" not in one.offers)
+    form = opened(panel, office, settle, "accept_assign", one)
+    due = field(form, "due")
+    assert spoken(due.value()) in str(field(form, "task_text").value())
+    choose(form, "due", due.value() - 3_600_000)
+    assert spoken(due.value()) in str(field(form, "task_text").value())
+    assert "最迟" in due._note.text()
 
 
 def test_what_is_missing_is_told_at_once_and_shown_the_way_to(panel: FormPanel, office: Office, settle: Settle) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from gridcentre.domain.dispatching import Suggestion, suggest
+from collections.abc import Mapping
+from typing import Any
+
+from gridcentre.domain import clocks
+from gridcentre.domain.dispatching import Suggestion, spoken, suggest
 from gridcentre.domain.organisation import VILLAGE_DIGITS, Town
 from gridcentre.domain.tickets import Ticket
 from ui import words
@@ -11,16 +15,48 @@ from ui.words import translate
 
 
 class Assignment(Form):
-    """An ordinary form whose lead unit says where it comes from."""
+    """An ordinary form whose lead unit says where it comes from, and whose task names the due that stands below it."""
+
+    _named = ""  # the due as the task names it
 
     def _make(self) -> None:
         super()._make()
-        ticket, town = self._setting.ticket, self._setting.town
-        lead = self.fields.get("lead")
-        if ticket is not None and lead is not None:
-            found = suggest(ticket, town, self._setting.now())
-            if lead.value() == found.lead:  # a unit that declined may have proposed another
-                lead.note(reason(found, ticket, town))
+        ticket, town, now = self._setting.ticket, self._setting.town, self._setting.now()
+        assert ticket is not None
+        found, lead = suggest(ticket, town, now), self.fields["lead"]
+        if lead.value() == found.lead:  # a unit that declined may have proposed another
+            lead.note(reason(found, ticket, town))
+        latest = latest_due(ticket, town)
+        if latest > now:
+            told = self.tr("At the latest {at}: what is left is for verification, call and approval")
+            self.fields["due"].note(told.format(at=words.time(latest)))
+        self._name_due()
+
+    def _edited(self, name: str) -> None:
+        if name == "due":
+            self._name_due()
+        super()._edited(name)
+
+    def restore(self, content: Mapping[str, Any]) -> None:
+        super().restore(content)
+        due = self.fields["due"].value()
+        self._named = spoken(due) if due else ""
+
+    def _name_due(self) -> None:
+        """Another due is another due in the text as well."""
+        due, task = self.fields["due"].value(), self.fields["task_text"]
+        if not due:
+            return
+        former, self._named = self._named, spoken(due)
+        text = str(task.value() or "")
+        if former and former != self._named and former in text:
+            task.editor.set_value(text.replace(former, self._named))
+
+
+def latest_due(ticket: Ticket, town: Town) -> int:
+    """The city's due less the reserve; 0 where none is known."""
+    city = ticket.clock("C5")
+    return clocks.unit_due(city.start, city.due, ticket.facts.urgency, town, city.limit) if city else 0
 
 
 def reason(found: Suggestion, ticket: Ticket, town: Town) -> str:
