@@ -34,7 +34,11 @@ class Notice:
 
 
 class Office(QObject):
-    """Lives in the GUI thread. ``start`` begins to stay in step with the city, ``close`` ends everything."""
+    """Lives in the GUI thread. ``start`` begins to stay in step with the city, ``close`` ends everything.
+
+    It outlives the rooms, which are made anew in another language: they connect to its signals methods
+    of their own, which are let go with them, and no lambdas, which are not.
+    """
 
     changed = Signal(object)  # frozenset of ticket ids; with '*' any may have changed
     state_changed = Signal(object)  # SyncState

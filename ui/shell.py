@@ -176,7 +176,6 @@ class Shell(QWidget):
         self._mark_owed(office.state)
 
     def _to_tickets(self) -> None:
-        """A method, not a lambda: the connection ends with the shell."""
         self.enter("tickets")
 
     def _show_sheets(self, ids: Sequence[str]) -> None:

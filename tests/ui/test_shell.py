@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QToolButton
@@ -84,3 +86,17 @@ def test_dark_and_english(qtbot: QtBot, office: Office, voice: Voice, qapp: obje
     qtbot.addWidget(shell)
     assert {"Tickets", "Register", "Exchange"} <= {button.text() for button in shell.findChildren(QToolButton)}
     assert shell.palette().window().color() == theme.colour("window")
+
+
+def test_a_shell_that_has_gone_hears_nothing(qtbot: QtBot, office: Office, settle: Callable[[Office], None]) -> None:
+    """Another language makes the shell anew; the office goes on."""
+    shell = Shell(office)
+    qtbot.addWidget(shell)
+    for room in ("register", "sync", "tickets"):
+        shell.enter(room)
+    settle(office)
+    shiboken6.delete(shell)
+    office.state_changed.emit(replace(office.state, unsent=1))
+    office.changed.emit(frozenset("*"))
+    office.ticked.emit(office.now)
+    assert office.background.pending == 0

@@ -115,7 +115,7 @@ class RegisterRoom(Room):
         self.closed.toggled.connect(lambda on: self.form.set_closed(on))
         self._quiet.timeout.connect(self._settle)
         self.similar.opened.connect(self.office.ticket_wanted)
-        self.office.state_changed.connect(lambda _: self._watch_danger())
+        self.office.state_changed.connect(self._watch_danger)
         self.done.again.connect(self._again)
         self.done.way.connect(self._go)
 

@@ -54,8 +54,8 @@ class SyncRoom(Room):
         self.refusals.own_wanted.connect(lambda item, names: make_own(office, item, names, self))
         self.unsent.amend_wanted.connect(lambda item: amend(office, item, self))
         self.head.exchanged.connect(self.past.exchanged)
-        office.changed.connect(lambda _: self.renew())
-        office.state_changed.connect(lambda _: self.renew())
+        office.changed.connect(self.renew)
+        office.state_changed.connect(self.renew)
         office.ticked.connect(self._tick)
 
     def shown(self) -> None:
