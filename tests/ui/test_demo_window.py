@@ -92,6 +92,13 @@ def test_another_persons_desk_opens_in_a_process_of_its_own_and_goes_with_its_ho
     assert guest.state() == QProcess.ProcessState.NotRunning
 
 
+def test_the_tips_give_room_to_whoever_has_begun(visit: Visit) -> None:
+    banner = banner_of(visit)
+    assert banner._tips.isVisibleTo(banner)
+    visit.office.noticed.emit(Notice("已签收 1 件", undo=lambda: None))
+    assert not banner._tips.isVisibleTo(banner)
+
+
 def test_a_town_that_has_ended_is_told_and_the_switch_comes_back(qtbot: QtBot, visit: Visit) -> None:
     visit._town.close()
     banner = banner_of(visit)

@@ -285,7 +285,7 @@ def test_working_offline_has_a_reason_an_end_and_a_way_back(
     qtbot: QtBot, desk: Desk, office: Office, room: SyncRoom, settle: Settle
 ) -> None:
     menu = room.head._away.menu()
-    assert [action.text() for action in menu.actions()] == ["30 分钟", "2 小时 0 分", "直到我恢复"]
+    assert [action.text() for action in menu.actions()] == ["30 分钟", "2 小时", "直到我恢复"]
     menu.actions()[0].trigger()
     settle(office)
     assert "您选择了离线办理" in room.head._meaning.text()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui import icons, widgets
+from ui.office import Notice
 
 MARGIN = 12
 
@@ -53,6 +54,11 @@ class Banner(QFrame):
         widgets.restyle(self.line, kind="" if up else "primary")
         self.line.setEnabled(True)
         self.conflict.setEnabled(not up)
+
+    def hear(self, notice: Notice) -> None:
+        """Whoever has done a first act needs the room more than the tips."""
+        if notice.undo is not None:
+            self._more.setChecked(False)
 
     def busy(self) -> None:
         """The line is being cut or mended."""

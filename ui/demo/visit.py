@@ -136,6 +136,7 @@ class Visit(QObject):
         banner.line_wanted.connect(lambda up: self._switch(banner, up))
         banner.conflict_wanted.connect(self._conflict)
         banner.guest_wanted.connect(self._invite)
+        self.office.noticed.connect(banner.hear)
         program.shell.banner.addWidget(banner)
 
     def _switch(self, banner: Banner, up: bool) -> None:

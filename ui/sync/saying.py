@@ -257,6 +257,8 @@ def outages(found: Iterable[Outage]) -> tuple[Over, ...]:
 def span(ms: int) -> str:
     """Hours and minutes."""
     hours, minutes = divmod(max(ms, 0) // MINUTE, HOUR // MINUTE)
+    if hours and not minutes:
+        return translate("Sync", "{hours} h").format(hours=hours)
     if hours:
         return translate("Sync", "{hours} h {minutes} min").format(hours=hours, minutes=minutes)
     return translate("Sync", "{minutes} min").format(minutes=minutes)
