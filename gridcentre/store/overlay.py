@@ -96,7 +96,9 @@ class TicketRow(msgspec.Struct, frozen=True):
 def as_seen(row: TicketRow, seen: Ticket) -> TicketRow:
     """``row`` with the columns of the ticket as this account may see it."""
     *shown, _ = columns.values(seen, None)
-    return msgspec.structs.replace(TicketRow(row.row, *shown), sync=row.sync, kinds=row.kinds)
+    line = TicketRow(row.row, *shown)
+    flags = line.flags | row.flags & columns.ATTACHED
+    return msgspec.structs.replace(line, flags=flags, sync=row.sync, kinds=row.kinds)
 
 
 @dataclass(frozen=True)
@@ -135,20 +137,21 @@ class Overlay:
         hidden, self.veiled = _guarded(base, sight) if sight else (frozenset[int](), frozenset[int]())
         with book.read() as own:
             found = engine.lines(own, f"SELECT {SHOWN}, t.sync, t.kinds, t.shown FROM projection t")
-        rows = _rows_of(base, [entry[0] for entry in found])
+        known = _known(base, [entry[0] for entry in found])
         for *values, shown in found:
-            self._project(values, shown, rows, sight)
-        self.out = hidden | frozenset(rows.values())
+            self._project(values, shown, known, sight)
+        self.out = hidden | frozenset(row for row, _ in known.values())
         self._gone = _counted(base, self.out)
         self._come = [one.row for one in self.projected.values()]
         self.unsent = sum(row.sync in UNSENT for row in self._come)
         self.moving = Moving(0, 0, 0, 0)
         self.days: dict[int, dict[str, int]] = {}  # counts that hold all day, by its midnight
 
-    def _project(self, values: list[Any], shown: bytes, rows: dict[str, int], sight: Sight | None) -> None:
+    def _project(self, values: list[Any], shown: bytes, known: dict[str, tuple[int, int]], sight: Sight | None) -> None:
         key = values[0]
-        row = rows.get(key) or columns.local_row(key)
+        row, attached = known.get(key) or (columns.local_row(key), 0)
         line = TicketRow(row, *values)
+        line = msgspec.structs.replace(line, flags=line.flags | attached)
         searchable = True
         if sight and line.views & columns.RESTRICTED:
             seen = sight(_ticket.decode(shown))
@@ -207,13 +210,15 @@ def _counted(base: Connection, rows: frozenset[int]) -> list[_Line]:
     return [_Line(*line) for line in found]
 
 
-def _rows_of(base: Connection, ids: list[str]) -> dict[str, int]:
+def _known(base: Connection, ids: list[str]) -> dict[str, tuple[int, int]]:
+    """Of those in the base: the row, and 附, which only the base knows."""
     if not ids:
         return {}
     found = base.exec_driver_sql(
-        "SELECT t.id, t.row FROM json_each(?) w JOIN ticket t ON t.id = w.value", (json.dumps(ids),)
+        f"SELECT t.id, t.row, t.flags & {columns.ATTACHED} FROM json_each(?) w JOIN ticket t ON t.id = w.value",
+        (json.dumps(ids),),
     )
-    return {key: row for key, row in found}
+    return {key: (row, attached) for key, row, attached in found}
 
 
 def _guarded(base: Connection, sight: Sight) -> tuple[frozenset[int], frozenset[int]]:

@@ -26,7 +26,9 @@ TIME_TYPES: Final = frozenset({"calendar", "rules"})  # with them the moment of 
 
 _TITLE = LISTED.index("title")
 _UNITS = LISTED.index("units")
-_SETTERS = ", ".join(f"{name} = ?" if name != "flags" else f"flags = ? | flags & {columns.ATTACHED}" for name in LISTED)
+_SETTERS = ", ".join(
+    f"{name} = ?" if name != "flags" else f"flags = ? | (flags & {columns.ATTACHED})" for name in LISTED
+)
 _INSERT_TICKET = f"INSERT INTO ticket VALUES ({', '.join('?' * (len(LISTED) + 1))})"
 _UPDATE_TICKET = f"UPDATE ticket SET {_SETTERS} WHERE row = ?"
 _INSERT_ACTION = (

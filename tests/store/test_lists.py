@@ -219,6 +219,11 @@ def test_what_a_list_shows_of_a_ticket(rig: Rig) -> None:
     [row] = rig.lists.page(TicketQuery()).rows
     assert row.marks == "急督密联附" and row.lead_unit == "u1" and row.units == "u1" and row.petitioner == "张**"
     assert (row.due, row.left_due, row.next_clock, row.rank) == (NOW + DAY, NOW + DAY, "C5", 0)
+    rig.pull(one := msgspec.structs.replace(one, version=2))
+    assert rig.lists.page(TicketQuery()).rows[0].marks == "急督密联附"
+    rig.project(one)
+    assert rig.lists.page(TicketQuery()).rows[0].marks == "急督密联附"
+    rig.settle(one.id)
     for view in ("in_work", "at_city", "supervised", "linked"):
         assert rig.lists.counts()[view] == 1
 
