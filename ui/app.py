@@ -7,20 +7,24 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from gridcentre.desk import Desk
 from gridcentre.domain.problems import Problem
 from gridcentre.domain.resources import resource_path
 from ui import icons, theme, words
 from ui.background import Background
-from ui.office import Office
 from ui.settings import kept_bytes, settings
+
+if TYPE_CHECKING:
+    from gridcentre.desk import Desk
+    from ui.office import Office
 
 SIZE = (1366, 768)
 FRAME_HEIGHT = 64  # title bar, and some air
@@ -119,12 +123,9 @@ class Program(QObject):
         _catch_the_uncaught(self.background)
 
     def begin(self) -> None:
-        """Shows the window: the entrance first."""
-        from ui.entrance import Entrance
-
-        entrance = Entrance(self.background, self._folder)
-        entrance.opened.connect(lambda desk: self._enter(desk, entrance.hand_over))
-        self.show_page(entrance)
+        """Shows the window at once, and the entrance in it as soon as the desk is loaded."""
+        self.show_page(QWidget())
+        self.background.read(self, lambda: import_module("gridcentre.desk"), self._open_entrance)
 
     def show_page(self, page: QWidget) -> None:
         """Shows the window with what comes before the work."""
@@ -138,6 +139,13 @@ class Program(QObject):
         if not self.window.isVisible():
             self._show_window()
 
+    def _open_entrance(self, _: object) -> None:
+        from ui.entrance import Entrance
+
+        entrance = Entrance(self.background, self._folder)
+        entrance.opened.connect(lambda desk: self._enter(desk, entrance.hand_over))
+        self.window.setCentralWidget(entrance)
+
     def close(self) -> None:
         """Keeps the window's size, ends the exchange, closes the desk."""
         settings().setValue("geometry", self.window.saveGeometry())
@@ -148,6 +156,8 @@ class Program(QObject):
         self._voice.fall_silent()
 
     def _enter(self, desk: Desk, hand_over: Callable[[Office], None]) -> None:
+        from ui.office import Office
+
         self.office = Office(desk, self.background, self)
         hand_over(self.office)
         self.office.start()

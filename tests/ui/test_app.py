@@ -13,6 +13,7 @@ from tests.faults.house import PASSPHRASE, PASSWORD
 from tests.sample_town import SampleTown
 from ui import theme
 from ui.app import Program, Voice
+from ui.entrance import Entrance
 from ui.shell import Shell
 
 
@@ -28,6 +29,7 @@ def program(qapp: QApplication, qtbot: QtBot, town: SampleTown, voice: Voice) ->
 
 def sign_in(qtbot: QtBot, program: Program) -> Shell:
     """Types password and passphrase into the entrance, and Enter."""
+    qtbot.waitUntil(lambda: isinstance(program.window.centralWidget(), Entrance), timeout=20_000)
     entrance = program.window.centralWidget()
 
     def typed() -> list[QLineEdit]:
