@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from gridcentre.city.app import BackgroundCity
 from gridcentre.desk import Desk, Draft, TicketQuery, TicketRow
@@ -327,3 +328,17 @@ def test_in_english(voice: Voice, qtbot: QtBot, office: Office, settle: Settle) 
     qtbot.addWidget(room)
     assert [room.tabs.tabText(place) for place in range(3)] == ["Needs you", "Unsent", "History"]
     assert room.head._text.text() == "Working offline"
+
+
+def test_a_room_that_has_gone_hears_nothing_more(
+    qtbot: QtBot, served: BackgroundCity, desk: Desk, office: Office, settle: Settle
+) -> None:
+    """The shell is made anew for another language; what stands in its place then is another room."""
+    gone = SyncRoom(office)
+    qtbot.addWidget(gone)
+    gone.show()
+    settle(office)
+    delete(gone)
+    desk.act([in_view(desk, "to_accept")[0].id], Draft("accept"))
+    office.ticked.emit(office.now)
+    settle(office)
