@@ -395,11 +395,11 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>{count} tickets</source>
+        <source>Tickets: {count}</source>
         <translation>共 {count} 件</translation>
     </message>
     <message>
-        <source>{count} selected</source>
+        <source>selected: {count}</source>
         <translation>选中 {count} 件</translation>
     </message>
     <message>
@@ -455,11 +455,11 @@
         <translation>{text}，其中{urgent}</translation>
     </message>
     <message>
-        <source>{action}: {count} tickets</source>
+        <source>{action}: {count}</source>
         <translation>已{action} {count} 件</translation>
     </message>
     <message>
-        <source>Hand-over text of {count} tickets copied; the copy is on record</source>
+        <source>Hand-over texts copied: {count}. It is on record.</source>
         <translation>已复制 {count} 件的交办文字，复制已留痕</translation>
     </message>
 </context>

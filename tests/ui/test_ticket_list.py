@@ -328,6 +328,38 @@ def test_several_are_accepted_at_once_and_taken_back(
     assert ids(tickets) == before
 
 
+def test_a_key_that_is_faster_than_the_desk_means_what_is_chosen_now(
+    qtbot: QtBot, room: TicketsRoom, desk: Desk, settled: Settle
+) -> None:
+    """F2, F2 without a pause accepts two tickets; Down, F2 never the one that was left."""
+    tickets = go_in_view(room, settled, "to_accept")
+    first, second, third, fourth, *_ = ids(tickets)
+    press(qtbot, Key.Key_F2)
+    press(qtbot, Key.Key_F2)
+    settled()
+    assert ids(tickets)[:2] == [third, fourth]
+    press(qtbot, Key.Key_Down)
+    press(qtbot, Key.Key_F2)
+    settled()
+    assert ids(tickets)[0] == third and fourth not in ids(tickets)
+    states = [desk.tickets.get(ticket, seen=False).ticket.state for ticket in (first, second, third, fourth)]
+    assert states == ["T02", "T02", "T01", "T02"]
+
+
+def test_the_focus_stays_with_the_list_when_it_runs_empty_and_fills_again(
+    qtbot: QtBot, room: TicketsRoom, desk: Desk, town: SampleTown, settled: Settle
+) -> None:
+    tickets = go_in_view(room, settled, "to_accept")
+    press(qtbot, Key.Key_A, CTRL)
+    press(qtbot, Key.Key_F2)
+    settled()
+    assert tickets.model.rowCount() == 0 and tickets._empty.isVisible()
+    town.dispatch(1)
+    desk.sync.once()
+    settled()
+    assert tickets.table.hasFocus() and tickets.table.count_chosen() == 1
+
+
 def test_ten_tickets_are_accepted_and_assigned_by_one_f3_and_ten_enters(
     qtbot: QtBot, room: TicketsRoom, desk: Desk, town: SampleTown, settled: Settle
 ) -> None:

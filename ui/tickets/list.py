@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -53,6 +54,8 @@ class TicketList(QWidget):
         self._unit = bool(office.desk.people.me.unit)
         self.view = ""
         self.chosen = Chosen()
+        self._asking = False  # what may be done with what is chosen now is not known yet
+        self._later: Callable[[], None] | None = None  # what was wanted meanwhile
         self._told = ""  # what ``current`` told last
         self._above: set[int] = set()
         self._minute = 0
@@ -71,6 +74,10 @@ class TicketList(QWidget):
         self.finder.begin(words.word(f"view.{self.view}"), search, everywhere=not view)
         self.table.unsort()
         self._ask("")
+
+    def take_focus(self) -> None:
+        """To the rows, or to what is said instead of them."""
+        (self.table if self.model.rowCount() else self._page).setFocus()
 
     def step(self, by: int) -> str:
         """The ticket above (-1) or below (1) becomes the current one; its id, '' if there is none."""
@@ -91,6 +98,7 @@ class TicketList(QWidget):
     def _ask(self, sort: str) -> None:
         view = "" if self.finder.everywhere else self.view
         self._say_new(set())
+        self._later = None
         self.model.show(TicketQuery(view=view, search=self.finder.words, sort=sort))
         self._say_state()
 
@@ -101,7 +109,8 @@ class TicketList(QWidget):
         self._band = self._make_band()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
-        self._stack.addWidget(self._make_page())
+        self._page = self._make_page()
+        self._stack.addWidget(self._page)
         self._foot = widgets.label(kind="small")
         foot = widgets.frame("strip")
         inside = widgets.row(foot)
@@ -155,11 +164,11 @@ class TicketList(QWidget):
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._show_menu)
         self.finder.changed.connect(lambda: self._ask(model.asked.sort))
-        self.finder.left.connect(table.setFocus)
+        self.finder.left.connect(self.take_focus)
         self.finder.columns_wanted.connect(lambda at: table.column_menu().popup(at))
-        self.bar.wanted.connect(self._want)
-        self.bar.print_wanted.connect(lambda: office.print_wanted.emit(self.chosen.ids))
-        self.bar.copy_wanted.connect(self._copy)
+        self.bar.wanted.connect(lambda form: self._once_known(lambda: self._want(form)))
+        self.bar.print_wanted.connect(lambda: self._once_known(lambda: office.print_wanted.emit(self.chosen.ids)))
+        self.bar.copy_wanted.connect(lambda: self._once_known(self._copy))
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.finder.take_focus)
 
     # -- the state, in words -------------------------------------------------------------------
@@ -170,18 +179,24 @@ class TicketList(QWidget):
         self._say_state()
         self._ask_offers()
         self._tell_current()
+        if not self.table.count_chosen():
+            self._later = None
 
     def _say_state(self) -> None:
         count, loading = self.model.rowCount(), self.model.loading
+        here = self.table.hasFocus() or self._page.hasFocus()
         self._stack.setCurrentIndex(0 if count else 1)
+        if here:
+            self.take_focus()
         if not count:
             self._again.hide()
             self._empty.setText(self._why_empty(loading))
             self._hint.setText("" if loading else self._what_then())
-        parts = [self.tr("{count} tickets").format(count=f"{count:,}")]
+            self._page.setAccessibleName(f"{self._empty.text()} {self._hint.text()}")
+        parts = [self.tr("Tickets: {count}").format(count=f"{count:,}")]
         chosen = self.table.count_chosen()
         if chosen > 1:
-            parts.append(self.tr("{count} selected").format(count=f"{chosen:,}"))
+            parts.append(self.tr("selected: {count}").format(count=f"{chosen:,}"))
         if chosen > AT_ONCE:
             parts.append(self.tr("at most {count} at once").format(count=AT_ONCE))
         parts.append(self.tr("All tickets") if self.finder.everywhere else words.word(f"view.{self.view}"))
@@ -262,6 +277,7 @@ class TicketList(QWidget):
 
     def _ask_offers(self) -> None:
         self._say_state()
+        self._asking = True
         count = self.table.count_chosen()
         if not 0 < count <= AT_ONCE:
             self._take_chosen(Chosen())
@@ -271,16 +287,25 @@ class TicketList(QWidget):
         def work() -> Chosen:
             rows = tickets.rows(keys)
             states = {row.state for row in rows}
+            state = min(states) if len(states) == 1 else ""
             lawful = tickets.offers([row.id for row in rows])
-            return Chosen(
-                tuple(rows), buttons(lawful, states.pop() if len(states) == 1 else "", bool(states & END_STATES))
-            )
+            return Chosen(tuple(rows), buttons(lawful, state, bool(states) and states <= END_STATES))
 
         self._office.read(self, work, self._take_chosen, key="offers")
 
     def _take_chosen(self, chosen: Chosen) -> None:
-        self.chosen = chosen
+        self.chosen, self._asking = chosen, False
         self.bar.offer(chosen.buttons, len(chosen.rows))
+        if chosen.rows and self._later is not None:
+            later, self._later = self._later, None
+            later()
+
+    def _once_known(self, do: Callable[[], None]) -> None:
+        """A key may be faster than the answer: it means what is chosen now, never what was chosen before."""
+        if self._asking:
+            self._later = do
+        else:
+            do()
 
     def _open(self, row: int) -> None:
         line = self.model.line(row)
@@ -292,11 +317,19 @@ class TicketList(QWidget):
 
     def _want(self, form: str) -> None:
         """Done at once where nothing is to be filled in; else its form."""
+        ids = self.chosen.ids
+        if not any(button.form == form for button in self.chosen.buttons):
+            return
         if form in ("accept", "claim") or (form == "unit_accept" and self._unit):
-            said = self.tr("{action}: {count} tickets").format(action=words.action(form), count=len(self.chosen.ids))
-            self._office.act(self, self.chosen.ids, (Draft(form),), said, partial=True)
+            said = self.tr("{action}: {count}").format(action=words.action(form), count=len(ids))
+            self._asking = True  # until the list has changed: these tickets do not take it twice
+            self._office.act(self, ids, (Draft(form),), said, failed=self._refused, partial=True)
         else:
-            self.form_wanted.emit(form, self.chosen.ids)
+            self.form_wanted.emit(form, ids)
+
+    def _refused(self, problem: Problem) -> None:
+        self._office.troubled.emit(problem)
+        self._ask_offers()
 
     def _copy(self) -> None:
         ids, tickets = self.chosen.ids, self._office.desk.tickets
@@ -304,5 +337,5 @@ class TicketList(QWidget):
 
     def _copied(self, texts: list[str]) -> None:
         QGuiApplication.clipboard().setText("\n\n".join(texts))
-        text = self.tr("Hand-over text of {count} tickets copied; the copy is on record").format(count=len(texts))
+        text = self.tr("Hand-over texts copied: {count}. It is on record.").format(count=len(texts))
         self._office.noticed.emit(Notice(text, "info"))

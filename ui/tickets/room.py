@@ -50,7 +50,7 @@ class TicketsRoom(Room):
         self._count()
 
     def shown(self) -> None:
-        self._front().setFocus()
+        self._take_focus()
 
     # -- how it is put together ----------------------------------------------------------------
 
@@ -75,13 +75,13 @@ class TicketsRoom(Room):
     def _connect(self) -> None:
         office = self.office
         self.views.chosen.connect(self._show_view)
-        self.views.activated.connect(lambda _: self.list.table.setFocus())
+        self.views.activated.connect(lambda _: self.list.take_focus())
         self.list.opened.connect(self.show_ticket)
         self.list.current.connect(self._follow)
         self.list.form_wanted.connect(self.show_form)
         self.list.finder.preview_wanted.connect(self._keep_preview)
         self.preview.open_wanted.connect(self.show_ticket)
-        office.changed.connect(lambda _: self._count())
+        office.changed.connect(self._count)
         office.ticked.connect(self._tick)
         office.ticket_wanted.connect(self.show_ticket)
         office.view_wanted.connect(self.show_view)
@@ -129,7 +129,7 @@ class TicketsRoom(Room):
         """Back from the page, to the row that was left."""
         self._centre.setCurrentWidget(self.list)
         self._show_side()
-        self.list.table.setFocus()
+        self.list.take_focus()
 
     def _follow(self, ticket: str) -> None:
         """The cursor has gone to another ticket."""
@@ -201,7 +201,7 @@ class TicketsRoom(Room):
         self._form, self._queue = "", []
         self._side.setCurrentWidget(self.preview)
         self._show_side()
-        self._front().setFocus()
+        self._take_focus()
 
     def _the_panel(self) -> FormPanel:
         if self.panel is None:
@@ -215,9 +215,12 @@ class TicketsRoom(Room):
 
     # -- what is to be seen --------------------------------------------------------------------
 
-    def _front(self) -> QWidget:
-        in_page = self.page is not None and self._centre.currentWidget() is self.page
-        return self.page if self.page is not None and in_page else self.list.table
+    def _take_focus(self) -> None:
+        """To what is in front."""
+        if self.page is not None and self._centre.currentWidget() is self.page:
+            self.page.setFocus()
+        else:
+            self.list.take_focus()
 
     def _keep_preview(self, shown: bool) -> None:
         settings().setValue(PREVIEW, shown)
