@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import acting, filling, lists, printing, pushing, scrolling, starting, syncing
+from tests.bench import acting, filling, lists, opening, printing, pushing, scrolling, starting, syncing
 from tests.bench.lab import Bench, Lab
 from tests.bench.rows import HEAD, Row
 
@@ -26,6 +26,7 @@ BENCHES: dict[str, Bench] = {
     **starting.BENCHES,
     **printing.BENCHES,
     **scrolling.BENCHES,
+    **opening.BENCHES,
 }
 
 

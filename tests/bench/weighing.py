@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 
-def _peak() -> float:
+def peak() -> float:
     """Highest resident size so far, in MB. Linux: of this program alone, where getrusage also counts its parent."""
     status = Path("/proc/self/status")
     if status.exists():
@@ -18,17 +18,17 @@ def _peak() -> float:
 
 
 def main(folder: Path, what: str) -> dict[str, float]:
-    weights = {"bare": _peak()}
+    weights = {"bare": peak()}
     from gridcentre.store.lists import TicketQuery
     from tests.bench.lab import loaded, open_desk
 
     with open_desk(folder) as desk:
-        weights["idle"] = _peak()
+        weights["idle"] = peak()
         if what == "load":
             loaded(desk)
         desk.tickets.rows(desk.tickets.ids(TicketQuery())[:200])
         desk.tickets.counts()
-        weights["peak"] = _peak()
+        weights["peak"] = peak()
     return weights
 
 

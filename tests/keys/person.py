@@ -16,18 +16,12 @@ from gridcentre.domain.ids import now_ms
 from tests.faults.house import ROOT
 
 PATIENCE = 20.0  # seconds for all that a key begins
-FREE_KEYS = range(215, 255)  # bound to nothing on an ordinary keyboard
 
 
 class Display:
-    """Xvfb with a window manager, on a number of its own; a context manager.
+    """Xvfb with a window manager, on a number of its own; a context manager."""
 
-    ``letters``: Chinese ones that will be typed. They get keys of their own beforehand, because a key that xdotool
-    makes up on the way reaches Qt before the news of what it means.
-    """
-
-    def __init__(self, letters: str = "", size: str = "1366x768") -> None:
-        self._letters = letters
+    def __init__(self, size: str = "1366x768") -> None:
         self._size = size
         self._children: list[subprocess.Popen[bytes]] = []
 
@@ -39,9 +33,6 @@ class Display:
         os.close(writing)
         with os.fdopen(reading) as told:
             self.name = f":{told.readline().strip()}"
-        keys = [f"keycode {code} = U{ord(letter):04X}" for code, letter in zip(FREE_KEYS, self._letters, strict=False)]
-        command = ["xmodmap", *(part for key in keys for part in ("-e", key))]
-        subprocess.run(command, env={**os.environ, "DISPLAY": self.name}, check=True)
         self._children.append(subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": self.name}, **quiet))
         return self
 
@@ -52,9 +43,14 @@ class Display:
 
 
 class Person:
-    """One window on one display, and whoever sits before it; a context manager. ``strokes``: keys pressed so far."""
+    """One window on one display, and whoever sits before it; a context manager.
+
+    ``strokes``: keys pressed so far; ``where``: what the window told last (see ``window``).
+    """
 
     def __init__(self, display: Display, profile: Path, home: Path) -> None:
+        self.home = home
+        home.mkdir()
         self._env = {
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
@@ -87,12 +83,12 @@ class Person:
     def press(self, *keys: str) -> None:
         """Keys by their X names (``ctrl+Return``, ``F3``); each is seen through before the next."""
         for key in keys:
-            self._send(1, "key", "--clearmodifiers", key)
+            self._send("key", "--clearmodifiers", key)
 
     def write(self, text: str) -> None:
-        """Letters; for the count a Chinese one is a stroke as well, though an input method would need more."""
+        """Letters of a Latin keyboard."""
         for letter in text:
-            self._send(1, *(("type", letter) if letter.isascii() else ("key", f"U{ord(letter):04X}")))
+            self._send("type", "--clearmodifiers", letter)
 
     def wait_for(self, name: str, value: Any) -> None:
         """Until the window says so by itself: what others did has arrived."""
@@ -104,10 +100,12 @@ class Person:
         self._process.stdin.flush()
         self._until(lambda: self.where.get("picture") == str(file))
 
-    def _send(self, count: int, *what: str) -> None:
+    def _send(self, *what: str) -> None:
+        """Until the window has seen the key let go, or another has come in front, which may swallow that."""
+        window, expected = self.where["window"], self.where["keys"] + 1
         subprocess.run(["xdotool", *what], env=self._env, check=True)
-        self.strokes += count
-        self._until(lambda: self.where.get("keys") == self.strokes, f"after {' '.join(what)}")
+        self.strokes += 1
+        self._until(lambda: self.where["keys"] == expected or self.where["window"] != window, f"after {' '.join(what)}")
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -124,4 +122,4 @@ class Person:
                 raise AssertionError(f"the window does not come to rest {when}: {self.where}") from None
             if told is None:
                 raise AssertionError(f"the window has closed {when}")
-            self.where = told
+            self.where |= told
