@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -68,11 +68,10 @@ class NoticeBar(QWidget):
             self._label()
 
     def _take_back(self) -> None:
-        undo, text = self._undo, self._text.text()
+        undo = self._undo
         self._end()
         if undo is not None:
             undo()
-            self.show_notice(Notice(self.tr("Undone: {text}").format(text=text), "info", seconds=3))
 
     def _end(self) -> None:
         self._timer.stop()
@@ -84,4 +83,3 @@ class NoticeBar(QWidget):
         host = self._host
         self.adjustSize()
         self.move((host.width() - self.width()) // 2, host.height() - self.height() - MARGIN)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)

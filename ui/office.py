@@ -6,7 +6,7 @@ Rooms know the office and nothing of each other; the shell connects the ways. Ac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from gridcentre.desk import Acted, Desk, Draft, SyncState
 from gridcentre.domain.problems import Problem
+from ui import words
 from ui.background import Background, Done, Failed
 
 HOLD_MS = 5_000  # an act can be undone this long before it may be sent (design.md 5.4)
@@ -25,7 +26,8 @@ NOT_ASKED = SyncState("offline", 0, 0, 0, 0, 0, 0, None)  # until the desk has s
 
 @dataclass(frozen=True)
 class Notice:
-    """A line that goes by itself. ``tone``: ok, info, warn. ``undo``: what its button and Ctrl+Z do."""
+    """A line that goes by itself. ``tone``: ok, info, warn. ``undo``: what its button and Ctrl+Z do; it says itself
+    what came of it."""
 
     text: str
     tone: str = "ok"
@@ -131,11 +133,13 @@ class Office(QObject):
         failed: Failed | None = None,
         partial: bool = False,
     ) -> None:
-        """Each subject's own acts, all or (``partial``) those that are lawful."""
+        """Each subject's own acts, all or (``partial``) those that are lawful; the others are told."""
 
         def written(acted: tuple[Acted, ...]) -> None:
             kept = [one.id for one in acted if one.problem is None]
-            self.noticed.emit(Notice(said, undo=lambda: self.undo(kept)))
+            self.noticed.emit(Notice(said, undo=lambda: self.undo(self, kept, said)))
+            if left_out := _left_out(acted):
+                self.troubled.emit(left_out)
             self.refresh()
             if done is not None and isValid(owner):
                 done(acted)
@@ -144,9 +148,16 @@ class Office(QObject):
             self, lambda: self.desk.act_each(pairs, hold_ms=HOLD_MS, partial=partial), written, failed or self._trouble
         )
 
-    def undo(self, acts: Iterable[str]) -> None:
-        """Takes acts back that have not been sent; what cannot be taken back any more is told."""
-        self.background.act(self, lambda: self.desk.undo(list(acts)), lambda _: self.refresh())
+    def undo(self, owner: QObject, acts: Sequence[str], said: str, done: Callable[[], None] | None = None) -> None:
+        """Takes acts back that have not been sent, all or none; says so, or why it was too late."""
+
+        def back(_: object) -> None:
+            self.noticed.emit(Notice(self.tr("Undone: {text}").format(text=said), "info", seconds=3))
+            self.refresh()
+            if done is not None and isValid(owner):
+                done()
+
+        self.background.act(self, lambda: self.desk.undo(acts), back)
 
     def refresh(self) -> None:
         """Asks for the state of the exchange now."""
@@ -181,3 +192,14 @@ class Office(QObject):
 
     def _trouble(self, problem: Problem) -> None:
         self.troubled.emit(problem)
+
+
+def _left_out(acted: Sequence[Acted]) -> Problem | None:
+    """Which of many were refused, while the others were written."""
+    reasons = {one.number: one.problem for one in acted if one.problem and one.problem.code != "earlier-refused"}
+    if not reasons:
+        return None
+    total = len({one.ticket for one in acted})
+    counts = {"refused": str(len(reasons)), "total": str(total), "first": next(iter(reasons))}
+    told = (f"{number} {words.told(problem).title}" for number, problem in reasons.items())
+    return Problem("some-refused", counts, "\n".join(told))

@@ -96,6 +96,9 @@
         <source>Undo: {text}</source>
         <translation>撤销：{text}</translation>
     </message>
+</context>
+<context>
+    <name>Office</name>
     <message>
         <source>Undone: {text}</source>
         <translation>已撤销：{text}</translation>

@@ -12,7 +12,7 @@ from gridcentre.domain.problems import Problem
 from tests.sample_town import SampleTown, Time
 from ui.background import Background
 from ui.digest import Digest
-from ui.office import Notice, Office
+from ui.office import HOLD_MS, Notice, Office
 
 Settle = Callable[[Office], None]
 
@@ -38,10 +38,40 @@ def test_undo_takes_all_of_it_back(qtbot: QtBot, office: Office, settle: Settle)
         office.act(office, before[:3], [Draft("accept")], "said")
     undo = told.args[0].undo
     assert undo is not None
-    undo()
+    with qtbot.waitSignal(office.noticed) as told:
+        undo()
+    assert told.args[0].text == "已撤销：said"
     settle(office)
     assert to_accept(office.desk) == before
     assert office.state.unsent == 0
+
+
+def test_what_could_not_be_undone_is_not_called_undone(
+    qtbot: QtBot, office: Office, time: Time, settle: Settle
+) -> None:
+    [ticket] = to_accept(office.desk)[:1]
+    with qtbot.waitSignal(office.noticed) as told:
+        office.act(office, [ticket], [Draft("accept")], "said")
+    time.go_on(HOLD_MS)
+    office.desk.sync.once()
+    notices: list[Notice] = []
+    office.noticed.connect(notices.append)
+    with qtbot.waitSignal(office.troubled) as troubled:
+        told.args[0].undo()
+    assert troubled.args[0].code == "act-unknown"  # it is the city's now
+    settle(office)
+    assert notices == []
+
+
+def test_whoever_is_left_out_of_many_is_told(qtbot: QtBot, office: Office) -> None:
+    takes = to_accept(office.desk)[:2]
+    [other] = [row.id for row in office.desk.tickets.page(TicketQuery(view="to_assign")).rows][:1]
+    with qtbot.waitSignal(office.troubled) as told:
+        office.act(office, [*takes, other], [Draft("accept")], "said", partial=True)
+    problem: Problem = told.args[0]
+    assert problem.code == "some-refused"
+    assert (problem.params["refused"], problem.params["total"]) == ("1", "3")
+    assert {item.ticket for item in office.desk.outbox.items()} == set(takes)
 
 
 def test_what_was_refused_is_told_and_nothing_written(qtbot: QtBot, office: Office) -> None:

@@ -336,7 +336,7 @@ class FormPanel(QFrame):
 
     def _written(self, opened: Opened, said: str, acted: Sequence[Acted]) -> None:
         kept = [one.id for one in acted]
-        self._office.noticed.emit(Notice(said, undo=partial(self._office.undo, kept)))
+        self._office.noticed.emit(Notice(said, undo=partial(self._office.undo, self._office, kept, said)))
         self._office.refresh()
         if len(opened.details) == 1:
             self._keeper.drop(key_of(opened.form, opened.details[0].ticket.id))

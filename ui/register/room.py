@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -43,7 +45,6 @@ class RegisterRoom(Room):
         self._kept = widgets.label(kind="small")
         self._stack = QStackedWidget()
         self._acted: tuple[Acted, ...] = ()
-        self._undone: dict[str, Any] = {}
         self._keeper = Keeper(office, self)
         self._keeper.begin(DRAFT)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
@@ -181,8 +182,10 @@ class RegisterRoom(Room):
         self._quiet.stop()
         self._save.setEnabled(False)
         self._keeper.flush()
-        draft, double = self.form.draft(), self.similar.linked
-        self.office.run(self, lambda: self._write(draft, double), self._written, self._refused)
+        draft, double, content = self.form.draft(), self.similar.linked, self.form.content()
+        self.office.run(
+            self, lambda: self._write(draft, double), partial(self._written, draft.fields, content), self._refused
+        )
 
     def _write(self, draft: Draft, double: str) -> tuple[tuple[Acted, ...], Problem | None]:
         """On the worker: the ticket, then its link to the one that it doubles; without the link it stands as well."""
@@ -197,14 +200,15 @@ class RegisterRoom(Room):
         except ProblemError as unlinked:
             return (made,), unlinked.problem
 
-    def _written(self, written: tuple[tuple[Acted, ...], Problem | None]) -> None:
+    def _written(
+        self, told: Mapping[str, Any], content: dict[str, Any], written: tuple[tuple[Acted, ...], Problem | None]
+    ) -> None:
+        """``told``, ``content``: the form as it was saved."""
         acts, unlinked = written
         if unlinked is not None:
             self.office.troubled.emit(unlinked)
         self._save.setEnabled(True)
         self._keeper.drop(DRAFT)
-        told = self.form.values()
-        self._undone = self.form.content()
         self._acted = acts
         what = str(told.get("title") or told.get("text", "")).splitlines()[0]
         self.done.tell(acts[0], what, self._online, told.get("urgency") in intake.PRESSING)
@@ -212,20 +216,17 @@ class RegisterRoom(Room):
         self.similar.clear()
         self._kept.setText("")
         said = self.tr("{number} registered").format(number=acts[0].number)
-        self.office.noticed.emit(Notice(said, undo=lambda: self._undo(acts)))
+        back = partial(self._take_back, content)
+        undo = partial(self.office.undo, self, [one.id for one in acts], said, back)
+        self.office.noticed.emit(Notice(said, undo=undo))
         self.office.refresh()
 
-    def _undo(self, acts: tuple[Acted, ...]) -> None:
-        """Taken back before it is sent: the form stands as it was."""
-        desk, content = self.office.desk, self._undone
-
-        def back(_: object) -> None:
-            self.form.restore(content)
-            self.closed.setChecked(self.form.kind == CLOSED)
-            self._stack.setCurrentIndex(0)
-            self._changed()
-
-        self.office.run(self, lambda: desk.undo([one.id for one in acts]), back)
+    def _take_back(self, content: dict[str, Any]) -> None:
+        """Undone before it was sent: the form stands as it was."""
+        self.form.restore(content)
+        self.closed.setChecked(self.form.kind == CLOSED)
+        self._stack.setCurrentIndex(0)
+        self._changed()
 
     def _refused(self, problem: Problem) -> None:
         self._save.setEnabled(True)
