@@ -345,6 +345,13 @@ def test_a_key_that_is_faster_than_the_desk_means_what_is_chosen_now(
     states = [desk.tickets.get(ticket, seen=False).ticket.state for ticket in (first, second, third, fourth)]
     assert states == ["T02", "T02", "T01", "T02"]
 
+    left = ids(tickets)
+    press(qtbot, Key.Key_F2)
+    press(qtbot, Key.Key_F2)
+    press(qtbot, Key.Key_Down)
+    settled()
+    assert len(ids(tickets)) == len(left) - 1
+
 
 def test_the_focus_stays_with_the_list_when_it_runs_empty_and_fills_again(
     qtbot: QtBot, room: TicketsRoom, desk: Desk, town: SampleTown, settled: Settle

@@ -158,7 +158,7 @@ class TicketList(QWidget):
         table.opened.connect(self._open)
         table.left.connect(self.finder.clear)
         table.current_moved.connect(self._tell_current)
-        table.selectionModel().selectionChanged.connect(lambda *_: self._ask_offers())
+        table.selectionModel().selectionChanged.connect(self._choose)
         table.above.connect(lambda keys: self._say_new(self._above.union(keys)))
         table.verticalScrollBar().valueChanged.connect(lambda at: None if at else self._say_new(set()))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -275,6 +275,12 @@ class TicketList(QWidget):
             self._told = told
             self.current.emit(told)
 
+    def _choose(self) -> None:
+        """Another selection; what was wanted of the former one falls, unless that went by itself."""
+        if not self.table.renewing:
+            self._later = None
+        self._ask_offers()
+
     def _ask_offers(self) -> None:
         self._say_state()
         self._asking = True
@@ -291,7 +297,12 @@ class TicketList(QWidget):
             lawful = tickets.offers([row.id for row in rows])
             return Chosen(tuple(rows), buttons(lawful, state, bool(states) and states <= END_STATES))
 
-        self._office.read(self, work, self._take_chosen, key="offers")
+        self._office.read(self, work, self._take_chosen, self._not_known, key="offers")
+
+    def _not_known(self, problem: Problem) -> None:
+        self._later = None
+        self._take_chosen(Chosen())
+        self._office.troubled.emit(problem)
 
     def _take_chosen(self, chosen: Chosen) -> None:
         self.chosen, self._asking = chosen, False
@@ -315,10 +326,18 @@ class TicketList(QWidget):
     def _show_menu(self, at: QPoint) -> None:
         self.bar.menu().popup(self.table.viewport().mapToGlobal(at))
 
+    def press(self, key: str) -> None:
+        """A key of the day's work that no button has taken: the chosen tickets' buttons may only be on their way."""
+        self._once_known(lambda: self._want(self._form_of(key)))
+
+    def _form_of(self, key: str) -> str:
+        return next((button.form for button in self.chosen.buttons if button.shortcut == key), NAMED[key])
+
     def _want(self, form: str) -> None:
         """Done at once where nothing is to be filled in; else its form."""
         ids = self.chosen.ids
         if not any(button.form == form for button in self.chosen.buttons):
+            self._office.noticed.emit(not_offered(form))
             return
         if form in ("accept", "claim") or (form == "unit_accept" and self._unit):
             said = self.tr("{action}: {count}").format(action=words.action(form), count=len(ids))

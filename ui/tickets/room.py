@@ -7,14 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from ui import widgets
+from ui.forms.offers import NAMED
 from ui.office import Office
 from ui.room import Room
 from ui.settings import kept_bytes, settings
-from ui.tickets.list import MINUTE, TicketList
+from ui.tickets.list import MINUTE, TicketList, not_offered
 from ui.tickets.preview import Preview
 from ui.tickets.views import KEYS, ViewsPanel
 
@@ -88,6 +89,16 @@ class TicketsRoom(Room):
         office.form_wanted.connect(self.show_form)
         for number, name in enumerate(self.views.names[:KEYS], start=1):
             QShortcut(QKeySequence(f"Alt+{number}"), self).activated.connect(partial(self.show_view, name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key of the day's work that nothing took."""
+        key = QKeySequence(event.key()).toString()
+        if key not in NAMED or event.modifiers():
+            super().keyPressEvent(event)
+        elif self._centre.currentWidget() is self.list:
+            self.list.press(key)
+        else:
+            self.office.noticed.emit(not_offered(NAMED[key]))
 
     # -- views ---------------------------------------------------------------------------------
 
@@ -188,9 +199,12 @@ class TicketsRoom(Room):
                     return tuple(queue[place:])
             return ()
 
-        self.office.read(self, taking, self._go_on, key="next")
+        self.office.read(self, taking, partial(self._go_on, queue), key="next")
 
-    def _go_on(self, queue: tuple[str, ...]) -> None:
+    def _go_on(self, asked: list[str], queue: tuple[str, ...]) -> None:
+        """Unless a person has closed the form meanwhile, or gone to another."""
+        if self._queue is not asked:
+            return
         self._queue = list(queue[1:])
         if queue:
             self._open_form(queue[:1])

@@ -31,6 +31,7 @@ class TicketTable(QTableView):
     def __init__(self, model: TicketModel) -> None:
         super().__init__()
         self._model = model
+        self.renewing = False  # rows come and go by themselves
         self._anchors: list[tuple[QPersistentModelIndex, int]] = []
         self._below: list[QPersistentModelIndex] = []  # rows from the current one down, before the list changed
         self._lines = LineDelegate(model)
@@ -80,6 +81,7 @@ class TicketTable(QTableView):
 
     def _remember(self) -> None:
         """The rows to be seen and where they stand: the first that is still there afterwards keeps its place."""
+        self.renewing = True
         self._anchors = []
         count, current = self._model.rowCount(), self.row
         below = range(max(current, 0), min(current + BELOW, count))
@@ -113,10 +115,10 @@ class TicketTable(QTableView):
     def _choose_again(self) -> None:
         """Where the ticket under the cursor has gone: the next one below that is still there, else the last."""
         below, self._below, self._anchors = self._below, [], []
-        if (below and below[0].isValid()) or self.count_chosen() > 1:
-            return
-        rest = [index.row() for index in below if index.isValid()]
-        self.go_to(rest[0] if rest else self._model.rowCount() - 1 if below else 0)
+        if not (below and below[0].isValid()) and self.count_chosen() <= 1:
+            rest = [index.row() for index in below if index.isValid()]
+            self.go_to(rest[0] if rest else self._model.rowCount() - 1 if below else 0)
+        self.renewing = False
 
     # -- Qt ------------------------------------------------------------------------------------
 
