@@ -49,7 +49,7 @@ def value(code: str) -> str:
 
 def joined(parts: Iterable[str]) -> str:
     """An enumeration."""
-    return ("、" if _language == "zh" else ", ").join(parts)
+    return terms.joined(parts, _language)
 
 
 def heading(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from gridcentre.domain import naming
+from gridcentre.domain import naming, terms
 from gridcentre.domain.resources import read_table
 
 TOWN_OFFSET = 8 * 3600  # seconds; the town's zone is fixed +08:00
@@ -91,8 +91,7 @@ def _read(key: str, value: str, language: str) -> str:
     group = _CODES.get(key)
     if group is None or not value:
         return value
-    words = [naming.name(group, code, language) for code in value.split()]
-    return ("、" if language == "zh" else ", ").join(words)
+    return terms.joined((naming.name(group, code, language) for code in value.split()), language)
 
 
 class _Params(dict[str, str]):

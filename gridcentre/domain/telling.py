@@ -152,7 +152,7 @@ class Telling:
         if name in _NAMES:
             told = [self._known(entry) for entry in told]
         if self._terse or all(len(text) <= _SHORT for text in told):
-            return ("、" if self._language == "zh" else ", ").join(told)
+            return terms.joined(told, self._language)
         return "\n".join(told)
 
     def _known(self, word: str) -> str:

@@ -6,6 +6,7 @@ reads as a fixed word is here, so that a town's other word is a change of data.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
@@ -27,6 +28,11 @@ def word(key: str, language: Language = "zh") -> str:
     """
     row = _table().get(key)
     return row[language] if row else key.partition(".")[2] or key
+
+
+def joined(parts: Iterable[str], language: str = "zh") -> str:
+    """An enumeration."""
+    return ("、" if language == "zh" else ", ").join(parts)
 
 
 def known(key: str) -> bool:
