@@ -19,7 +19,10 @@ LONGEST_MODULE = 400  # lines of code: neither blank nor comment
 LONGEST_FUNCTION = 60  # lines
 FORBIDDEN = {
     "gridcentre": {"PySide6", "shiboken6", "ui", "tests"},
-    "ui": {"requests", "sqlalchemy", "sqlcipher3", "gridcentre.store", "gridcentre.sync", "gridcentre.city", "tests"},
+    "ui": {
+        *("requests", "sqlalchemy", "sqlcipher3", "pypdfium2", "typst", "tests"),
+        *("gridcentre.store", "gridcentre.sync", "gridcentre.trust", "gridcentre.city", "gridcentre.paper"),
+    },
 }
 
 
@@ -59,6 +62,18 @@ def test_the_city_knows_the_domain_and_the_wire_types_only() -> None:
     assert not found
 
 
+def test_only_the_background_makes_threads_for_the_screen() -> None:
+    makers = {"QThread", "QThreadPool", "QRunnable", "Thread", "ThreadPoolExecutor", "processEvents"}
+    found = [
+        f"{path}:{node.lineno} {name}"
+        for path, tree, _ in modules("ui")
+        if path.name != "background.py"
+        for node in ast.walk(tree)
+        if (name := getattr(node, "attr", None) or getattr(node, "id", "")) in makers
+    ]
+    assert not found
+
+
 def test_every_core_module_is_imported_where_there_is_no_qt() -> None:
     script = """
 import importlib, pkgutil, sys
@@ -92,7 +107,7 @@ def test_modules_and_functions_stay_small() -> None:
 
 
 def test_every_module_says_why_it_is_there() -> None:
-    assert not [str(path) for path, tree, _ in modules("gridcentre") if not ast.get_docstring(tree)]
+    assert not [str(path) for package in FORBIDDEN for path, tree, _ in modules(package) if not ast.get_docstring(tree)]
 
 
 def test_every_problem_that_can_be_raised_has_words() -> None:

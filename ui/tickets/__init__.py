@@ -1,0 +1,1 @@
+"""The tickets room: the list, a ticket's page, and what may be done with both."""
