@@ -80,16 +80,15 @@ class Background(QObject):
         self._start(self._writer, owner, work, done, failed, "")
 
     def watch(self, work: Callable[[threading.Event], None]) -> None:
-        """``work(stop)`` on a thread of its own until this closes; if it fails, that is told."""
+        """``work(stop)`` on a thread of its own until this closes; if it fails, that is told. It is never pending."""
 
         def guarded() -> None:
-            call = _Call(self, "", 0, None, None)
-            self._work(call, lambda: work(self._stop))
+            _, problem = _outcome(lambda: work(self._stop))
+            if problem is not None and isValid(self):
+                self.troubled.emit(problem)
 
-        self.pending += 1
         self._watcher = threading.Thread(target=guarded, name="watch")
         self._watcher.start()
-        self.pending -= 1
 
     def close(self) -> None:
         """Ends the threads: reads that have not begun are dropped, acts are all done first."""
@@ -124,14 +123,8 @@ class Background(QObject):
     def _work(self, call: _Call, work: Callable[[], Any]) -> None:
         """On a worker's thread."""
         value, problem = None, None
-        if not (call.key and self._is_void(call)):
-            try:
-                value = work()
-            except ProblemError as told:
-                problem = told.problem
-            except Exception as bug:
-                _log.exception("work in the background failed")
-                problem = Problem("bug", {}, f"{type(bug).__name__}: {bug}")
+        if not self._is_void(call):
+            value, problem = _outcome(work)
         if isValid(self):
             self._arrived.emit(call, value, problem)
 
@@ -161,6 +154,17 @@ class Background(QObject):
             call.failed(problem)
         else:
             self.troubled.emit(problem)
+
+
+def _outcome(work: Callable[[], Any]) -> tuple[Any, Problem | None]:
+    """What came of ``work``; a bug is logged."""
+    try:
+        return work(), None
+    except ProblemError as told:
+        return None, told.problem
+    except Exception as bug:
+        _log.exception("work in the background failed")
+        return None, Problem("bug", {}, f"{type(bug).__name__}: {bug}")
 
 
 def _ignore(_: Future[None]) -> None:

@@ -123,6 +123,18 @@ def test_cycles_are_collected_in_the_gui_thread_only(qtbot: QtBot, background: B
     assert all(where)
 
 
+def test_a_watch_that_fails_is_told_and_was_never_waited_for(qtbot: QtBot, background: Background) -> None:
+    def watch(stop: threading.Event) -> None:
+        raise ProblemError("disk-full", path="desk.db")
+
+    with qtbot.waitSignal(background.troubled) as told:
+        background.watch(watch)
+    assert told.args[0].code == "disk-full"
+    with qtbot.waitSignal(background.quiet):
+        background.read(background, lambda: None)
+    assert background.pending == 0
+
+
 def test_closing_does_every_act_and_waits_for_the_watch(qtbot: QtBot) -> None:
     background, done, ended = Background(), [], threading.Event()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
@@ -111,6 +112,19 @@ def test_the_password_brings_back_what_was_there(chair: Chair, office: Office, s
     assert chair.typed.isVisible() and chair.typed.text() == "半句话"
     QTest.keyClick(chair.window.windowHandle(), Qt.Key.Key_F3)
     assert chair.pressed == ["window"]
+
+
+def test_what_has_gone_behind_the_lock_is_not_missed(chair: Chair, office: Office, settle: Settle) -> None:
+    """A letter from the city renews the buttons, and one of them had the focus."""
+    other = QLabel(SECRET)
+    other.show()
+    chair.typed.setFocus()
+    chair.lock.lock()
+    for gone in (chair.typed, other):
+        shiboken6.delete(gone)
+    unlock(chair, office, settle, PASSWORD)
+    assert chair.lock.page is None
+    assert SECRET in chair.texts()
 
 
 def test_the_lock_needs_no_line_and_the_exchange_goes_on_behind_it(

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from gridcentre.domain.problems import Problem
 from ui import icons, widgets
@@ -156,11 +157,11 @@ class IdleLock(QObject):
         self.page = None
         self._window.setCentralWidget(self._content)  # the lock page goes with this
         self._window.setWindowTitle(self._title)
-        for widget in (self._content, *self._others):
+        for widget in filter(isValid, (self._content, *self._others)):
             widget.show()
         for one in self._muted:
             one.setEnabled(True)
-        if self._focus is not None:
+        if self._focus is not None and isValid(self._focus):  # what came in meanwhile may have changed the page
             self._focus.setFocus()
         self._content, self._focus, self._others, self._muted = None, None, [], []
         self._last = self._clock()
