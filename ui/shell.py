@@ -149,7 +149,8 @@ class Shell(QWidget):
         me = self.office.desk.people.me
         made = _rail_tool("user", me.name)
         made.setAccessibleName(self.tr("Account {name}").format(name=me.name))
-        made.setToolTip(f"{me.name} · {words.joined(words.word(f'role.{role}') for role in me.roles)}")
+        roles = words.joined(words.word(f"role.{role}") for role in me.roles)
+        made.setToolTip(widgets.tip(f"{me.name} · {roles}"))
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(made)
         menu.addAction(self.tr("Keys"), QKeySequence("F1"), self.show_keys)

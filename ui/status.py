@@ -123,7 +123,7 @@ class StatusStrip(QFrame):
         for name in self._parts.keys() - {segment.name for segment in shown}:
             self._parts[name].hide()
         told = state.problem and words.told(state.problem)
-        self._parts["connection"].setToolTip(f"{told.title} {told.meaning}" if told else "")
+        self._parts["connection"].setToolTip(widgets.tip(f"{told.title} {told.meaning}") if told else "")
 
     def _new(self, segment: Segment, place: int) -> QPushButton:
         part = widgets.button("", "strip")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QKeySequence, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -71,6 +71,11 @@ def button(text: str, kind: str = "", icon: str = "", tip: str = "") -> QPushBut
         made.setToolTip(tip)
     made.setAutoDefault(False)
     return made
+
+
+def tip(text: str) -> str:
+    """For a tool tip of words from outside: Qt takes one for markup that only looks like it."""
+    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
 
 
 def icon_button(icon: str, name: str) -> QToolButton:

@@ -296,6 +296,14 @@ def test_time_left_is_said_as_it_is_now(changed: dict[str, Any], text_left: str)
     assert text(opened(town), 0, "left") == (translate("Limits", text_left) if text_left == "paused" else text_left)
 
 
+def test_words_from_outside_are_no_markup_in_a_tool_tip() -> None:
+    town = Town([1])
+    town.known[1] = line(1)._replace(cells=("<img src='file:///x'>",) * len(COLUMNS))
+    title = opened(town).index(0, PLACE["title"])
+    assert title.data() == title.data(Qt.ItemDataRole.AccessibleTextRole) == "<img src='file:///x'>"
+    assert "<img" not in title.data(Qt.ItemDataRole.ToolTipRole)
+
+
 def test_marks_are_read_out_in_words_and_the_heads_are_named() -> None:
     town = Town([1])
     town.known[1] = line(1, flags=0b00011)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from gridcentre.domain.fields import check, fields
 from ui import words
 from ui.forms.editors import Editor, Tick
-from ui.widgets import column, label, restyle, row
+from ui.widgets import column, label, restyle, row, tip
 
 
 class Shortened(QLabel):
@@ -32,7 +32,7 @@ class Shortened(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown)
-        self.setToolTip("" if shown == self._whole else self._whole)
+        self.setToolTip("" if shown == self._whole else tip(self._whole))
 
 
 class Field(QWidget):

@@ -119,7 +119,8 @@ class SheetPreview(QWidget):
         told = self.tr("Not on this machine: {missing}. Set in {used} instead.").format(missing=missing, used=used)
         self._told.say(told if missing else "")
         self._left_out.say(self._without(drawn.left_out))
-        self._left_out.setToolTip("\n".join(f"{one.number}  {words.told(one.problem).title}" for one in drawn.left_out))
+        left_out = "\n".join(f"{one.number}  {words.told(one.problem).title}" for one in drawn.left_out)
+        self._left_out.setToolTip(widgets.tip(left_out))
 
     def _without(self, left_out: Sequence[LeftOut]) -> str:
         if not left_out:

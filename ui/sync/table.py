@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from ui import theme, words
+from ui import theme, widgets, words
 
 MARGIN = 8  # px, as in the header (style.qss)
 _ROOT = QModelIndex()
@@ -121,8 +121,10 @@ class Table(QAbstractTableModel):
         if not index.isValid():
             return None
         line, column = self._lines[index.row()], self._columns[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return column.text(line)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return widgets.tip(column.text(line))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.title} {column.text(line)}"
         if role == Qt.ItemDataRole.ForegroundRole and (tone := column.tone(line)):

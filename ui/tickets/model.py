@@ -16,7 +16,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from gridcentre.desk import TicketQuery
 from gridcentre.domain.problems import Problem
-from ui import words
+from ui import widgets, words
 from ui.tickets.difference import Difference, difference
 from ui.tickets.lines import COLUMNS, PLACE, Found, Line, marks, said
 
@@ -277,7 +277,8 @@ class TicketModel(QAbstractTableModel):
         column = index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return said(line, column, self.clock())
-        return self._described(line, column)
+        described = self._described(line, column)
+        return widgets.tip(described) if role == Qt.ItemDataRole.ToolTipRole else described
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role in _TEXTS and section < len(COLUMNS):
