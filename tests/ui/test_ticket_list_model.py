@@ -299,7 +299,8 @@ def test_time_left_is_said_as_it_is_now(changed: dict[str, Any], text_left: str)
 def test_words_from_outside_are_no_markup_in_a_tool_tip() -> None:
     town = Town([1])
     town.known[1] = line(1)._replace(cells=("<img src='file:///x'>",) * len(COLUMNS))
-    title = opened(town).index(0, PLACE["title"])
+    model = opened(town)
+    title = model.index(0, PLACE["title"])
     assert title.data() == title.data(Qt.ItemDataRole.AccessibleTextRole) == "<img src='file:///x'>"
     assert "<img" not in title.data(Qt.ItemDataRole.ToolTipRole)
 
