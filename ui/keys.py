@@ -5,18 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
-from ui import widgets, words
-from ui.forms.offers import SHORTCUTS
+from ui import widgets
+from ui.forms.offers import NAMED, title
 from ui.words import translate
 
 
 def listed() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """Groups of (key, what it does)."""
-    tickets: dict[str, str] = {}
-    for form, key in SHORTCUTS.items():
-        tickets.setdefault(key, words.action(form))
+    tickets = sorted(NAMED.items(), key=lambda one: int(one[0][1:]))
     return (
-        (translate("Keys", "Tickets"), tuple(tickets.items())),
+        (translate("Keys", "Tickets"), tuple((key, title(form)) for key, form in tickets)),
         (
             translate("Keys", "Ways"),
             (
@@ -51,9 +49,9 @@ class KeysWindow(QDialog):
         self.setWindowTitle(self.tr("Keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         body = widgets.row(self, 24, 40)
-        for title, lines in listed():
+        for heading, lines in listed():
             group = widgets.column(spacing=8)
-            group.addWidget(widgets.label(title, "section"))
+            group.addWidget(widgets.label(heading, "section"))
             grid = QGridLayout()
             grid.setHorizontalSpacing(16)
             grid.setVerticalSpacing(6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QKeySequence, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -161,3 +161,7 @@ class Scroll(QScrollArea):
         inside = QWidget()
         self.body = column(inside, margin, spacing)
         self.setWidget(inside)
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scrolls to it once all has its place: what was only just put in has none yet."""
+        QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget, 0, 24))

@@ -387,6 +387,10 @@
 <context>
     <name>TicketList</name>
     <message>
+        <source>“{action}” is not possible now: not at this stage, or not for this account</source>
+        <translation>现在不能“{action}”：工单不在这一环节，或不由本账号办理</translation>
+    </message>
+    <message>
         <source>Show</source>
         <translation>查看</translation>
     </message>

@@ -130,6 +130,16 @@ def test_the_task_names_the_due_that_stands_below_it(panel: FormPanel, office: O
     assert "最迟" in due._note.text()
 
 
+def test_a_form_begins_in_view_of_what_is_still_to_be_said(
+    panel: FormPanel, office: Office, settle: Settle, qtbot: QtBot
+) -> None:
+    panel.resize(320, 500)
+    form = opened(panel, office, settle, "reassign", offering(office.desk, "reassign")[0])
+    reason = field(form, "reason")
+    assert reason.isAncestorOf(panel.focusWidget())
+    qtbot.waitUntil(lambda: reason.visibleRegion().boundingRect().size() == reason.size())
+
+
 def test_what_is_missing_is_told_at_once_and_shown_the_way_to(panel: FormPanel, office: Office, settle: Settle) -> None:
     one = offering(office.desk, "hand_over")[0]
     form = opened(panel, office, settle, "hand_over", one)

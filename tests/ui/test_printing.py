@@ -163,6 +163,19 @@ def test_what_is_saved_is_numbered_and_the_window_stays(
     assert printed.print_no in said(window) and window.isVisible()
 
 
+def test_the_cut_that_was_looked_at_leaves_though_the_ticket_has_moved_on(
+    qtbot: QtBot, desk: Desk, town: SampleTown, preview: Preview, tmp_path: Path
+) -> None:
+    (ticket,) = ids(desk, "in_work", 1)
+    window = preview([ticket])
+    town.city_act(desk.tickets.get(ticket, seen=False).ticket.number, "withdraw_city", reason="另行处理。")
+    desk.sync.once()
+    window.choose_file = lambda name: str(tmp_path / "a.pdf")
+    with qtbot.waitSignal(window.printed) as done:
+        qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert done.args[0].cuts == ("handover",)
+
+
 def test_what_is_printed_covers_the_sheet(qtbot: QtBot, desk: Desk, preview: Preview, tmp_path: Path) -> None:
     tickets = ids(desk, "in_work", 2)
     window = preview(tickets)

@@ -328,6 +328,19 @@ def test_several_are_accepted_at_once_and_taken_back(
     assert ids(tickets) == before
 
 
+def test_a_key_that_is_not_for_this_ticket_is_answered(
+    qtbot: QtBot, room: TicketsRoom, settled: Settle, notices: list[Notice]
+) -> None:
+    tickets = go_in_view(room, settled, "to_accept")
+    press(qtbot, Key.Key_F8)
+    settled()
+    assert notices[-1].text.startswith("现在不能“核查”")
+    room.show_ticket(ids(tickets)[0])
+    settled()
+    press(qtbot, Key.Key_F9)
+    assert notices[-1].text.startswith("现在不能“回访”")
+
+
 def test_a_key_that_is_faster_than_the_desk_means_what_is_chosen_now(
     qtbot: QtBot, room: TicketsRoom, desk: Desk, settled: Settle
 ) -> None:

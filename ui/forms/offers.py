@@ -36,6 +36,7 @@ SHORTCUTS = {
     "endorse_report": "F10",
     "close_town": "F10",
 }
+NAMED = {key: form for form, key in reversed(SHORTCUTS.items())}  # what a key is called after
 # what waits for this one person's word comes before all else
 _DECISIONS = (
     "endorse_report close_town endorse_return endorse_extension endorse_suspension grant_suspension_town".split()
@@ -57,6 +58,7 @@ _USUAL = {
     "T14": "commend assign rewrite_reply self_handle ask_return",
 }
 _USUAL_ENDED = "note_after_withdrawal keep_promise recheck_pass recheck_fail answer_supervision reopen_town note link"
+_BACKWARD = ("recall", "cancel", "note")  # never what is to be done next
 _VISIBLE = 5
 _LEAD_WORKS = frozenset(("submit", "ask_co", "ask_suspension"))  # each is only offered while the lead owes a result
 
@@ -90,7 +92,8 @@ def buttons(offers: Iterable[str], state: str, ended: bool) -> tuple[Button, ...
     usual = [form for form in [*_DECISIONS, *order] if form in forms][:_VISIBLE]
     made: list[Button] = []
     for place, form in enumerate([*usual, *(form for form in forms if form not in usual)]):
-        weight = MORE if form not in usual else PRIMARY if place == 0 and not ended else USUAL
+        onward = place == 0 and not ended and not form.startswith(_BACKWARD)
+        weight = MORE if form not in usual else PRIMARY if onward else USUAL
         key = SHORTCUTS.get(form, "")
         taken = any(button.shortcut == key for button in made)
         made.append(Button(form, title(form), "" if taken else key, weight))

@@ -198,7 +198,7 @@ class FormPanel(QFrame):
 
     def _go_to(self, one: Field) -> None:
         one.focus()
-        self._scroll.ensureWidgetVisible(one)
+        self._scroll.reveal(one)
 
     def _ticket_changed(self, ids: frozenset[str]) -> None:
         """Somebody else has done something: perhaps the act is not possible any more."""

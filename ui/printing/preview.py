@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
@@ -109,8 +109,9 @@ class SheetPreview(QWidget):
         self._title.setText(
             drawn.numbers[0] if len(drawn.numbers) == 1 else self.tr("{n} sheets").format(n=len(drawn.numbers))
         )
-        chosen = drawn.cuts[0] if len(self.ids) == 1 else self._cut
-        self._cuts[chosen].setChecked(True)
+        if len(self.ids) == 1:  # what was looked at is what leaves, though the ticket's state ask for another by then
+            self._cut = drawn.cuts[0]
+        self._cuts[self._cut].setChecked(True)
 
     def _tell(self, drawn: Printed) -> None:
         """What stands in for fonts that are not here, and which tickets are not among the sheets."""
@@ -187,7 +188,9 @@ class SheetPreview(QWidget):
         return dialog.exec() == QPrintDialog.DialogCode.Accepted
 
     def _ask_file(self, name: str) -> str:
-        return QFileDialog.getSaveFileName(self, self.tr("Save as PDF"), name, self.tr("PDF files (*.pdf)"))[0]
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        start = str(Path(folder) / name)
+        return QFileDialog.getSaveFileName(self, self.tr("Save as PDF"), start, self.tr("PDF files (*.pdf)"))[0]
 
     # -- state --------------------------------------------------------------------------------------
 

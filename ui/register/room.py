@@ -174,7 +174,7 @@ class RegisterRoom(Room):
             return
         self.form.tidy()
         if wrong := self.form.complain():
-            self._scroll.ensureWidgetVisible(wrong, 0, 24)
+            self._scroll.reveal(wrong)
             return
         if self.alarm.stops:
             self.alarm.called.setFocus()

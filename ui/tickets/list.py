@@ -14,7 +14,7 @@ from gridcentre.desk import Draft, TicketQuery, TicketRow
 from gridcentre.domain.problems import Problem
 from gridcentre.domain.tickets import END_STATES
 from ui import widgets, words
-from ui.forms.offers import Button, buttons
+from ui.forms.offers import NAMED, Button, buttons, title
 from ui.office import Notice, Office
 from ui.problems import ProblemCard
 from ui.tickets.actions import ActionBar
@@ -22,6 +22,7 @@ from ui.tickets.finder import Finder
 from ui.tickets.lines import DeskLines
 from ui.tickets.model import TicketModel
 from ui.tickets.table import TicketTable
+from ui.words import translate
 
 AT_ONCE = 500  # more tickets than these are not acted on in one go
 MINUTE = 60_000
@@ -39,6 +40,14 @@ class Chosen:
     @property
     def ids(self) -> tuple[str, ...]:
         return tuple(row.id for row in self.rows)
+
+
+def not_offered(form: str) -> Notice:
+    """The answer to a key of the day's work that does nothing here."""
+    said = translate(
+        "TicketList", "“{action}” is not possible now: not at this stage, or not for this account"
+    )
+    return Notice(said.format(action=title(form)), "info")
 
 
 class TicketList(QWidget):
