@@ -403,6 +403,23 @@ def test_a_hidden_identity_is_told_online_only_and_for_a_reason(town: Office, de
         desk.reveal(number, "回访")
 
 
+def test_a_look_that_could_not_be_noted_is_noted_at_the_next(
+    town: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (number,) = town.house.dispatch(1)
+    desk.sync.once()
+
+    def full(*_: object, **__: object) -> None:
+        raise ProblemError("disk-full", path="desk.db")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(desk.audit, "note_all", full)
+        with pytest.raises(ProblemError):
+            desk.tickets.get(number)
+    desk.tickets.get(number)
+    assert [record.kind for record in desk.audit.records()] == ["view"]
+
+
 def test_tampering_with_the_access_records_shows(town: Office, desk: Desk) -> None:
     for number in town.house.dispatch(3):
         desk.sync.once()

@@ -67,11 +67,11 @@ class Audit:
     def viewed(self, *tickets: str) -> None:
         """A person looks at the tickets."""
         now = self._core.clock.now()
-        with self._lock:
+        with self._lock:  # until it is written: what could not be is no look, and is noted at the next one
             fresh = [ticket for ticket in tickets if abs(now - self._seen.get(ticket, 0)) >= VIEW_AGAIN_MS]
+            if fresh:
+                self.note_all(fresh, "view")
             self._seen.update(dict.fromkeys(fresh, now))
-        if fresh:
-            self.note_all(fresh, "view")
 
     def records(self, ticket: str = "") -> tuple[AccessRecord, ...]:
         """Records of this desk, oldest first."""

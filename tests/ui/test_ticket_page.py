@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +16,7 @@ from gridcentre.city.database import City
 from gridcentre.desk import Desk, Draft, TicketQuery, TicketRow
 from tests.sample_town import SampleTown
 from ui import theme
-from ui.background import Background
+from ui.background import READERS, Background
 from ui.forms.offers import buttons
 from ui.office import Office
 from ui.tickets.identity import SHOWN_S, Reason
@@ -225,6 +226,21 @@ def test_a_change_from_the_city_keeps_place_and_selection(
     assert "现场已看过。" in history.text()
     assert history.textCursor().selectedText() == "市级派单"
     assert bar.value() == 90
+
+
+def test_a_change_while_it_opens_does_not_lose_the_look(
+    desk: Desk, page: TicketPage, office: Office, settle: Settle
+) -> None:
+    """The newer reading makes the older one void before it has begun."""
+    ticket, gate = rows(desk, "in_work")[0].id, threading.Event()
+    for _ in range(READERS):
+        office.read(page, gate.wait)
+    page.show_ticket(ticket)
+    office.changed.emit(frozenset({ticket}))
+    gate.set()
+    settle(office)
+    assert [record.kind for record in desk.audit.records(ticket)] == ["view"]
+    assert desk.tickets.get(ticket, seen=False).ticket.number in said(page)
 
 
 def test_the_time_left_runs(desk: Desk, show: Show, office: Office) -> None:

@@ -34,6 +34,7 @@ class TicketPage(QWidget):
         super().__init__(parent)
         self._office = office
         self._ticket = ""
+        self._opened = False  # the ticket has been shown, and that it was seen is on record
         self._reading: Reading | None = None
         self._warmed = False  # the sheet's compiler, when the first ticket is open
         self._make()
@@ -47,16 +48,15 @@ class TicketPage(QWidget):
 
     def show_ticket(self, ticket: str) -> None:
         """Opens the page of the ticket with this id; that somebody looks at it is noted."""
-        self._ticket = ticket
-        self._office.read(self, lambda: read(self._office.desk, ticket, seen=True), self._open, self._gone, "ticket")
+        self._ticket, self._opened = ticket, False
+        self.refresh()
 
     def refresh(self) -> None:
         """Reads the ticket anew in its place."""
-        ticket = self._ticket
+        ticket, desk, first = self._ticket, self._office.desk, not self._opened
         if ticket:
-            self._office.read(
-                self, lambda: read(self._office.desk, ticket, seen=False), self._fill, self._gone, "ticket"
-            )
+            show = self._open if first else self._fill
+            self._office.read(self, lambda: read(desk, ticket, seen=first), show, self._gone, "ticket")
 
     # -- what is on it ------------------------------------------------------------------------
 
@@ -136,6 +136,7 @@ class TicketPage(QWidget):
     # -- filling ------------------------------------------------------------------------------
 
     def _open(self, reading: Reading) -> None:
+        self._opened = True
         self._fill(reading)
         self.pane.verticalScrollBar().setValue(0)
         if self.pane.hasFocus():  # nobody has gone elsewhere meanwhile
