@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,16 +11,14 @@ from gridcentre import cli
 from gridcentre.domain.problems import ProblemError
 from ui import machine
 
-SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-
 
 class Screen:
     """``gridcentre.cli.session.Windows`` with Qt; what loads it is imported when a window is wanted."""
 
     def desk(self, folder: Path) -> int:
+        ready()
         from ui.app import Program, application
 
-        ready()
         app = application()
         program = Program(app, folder)
         program.begin()
@@ -40,9 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return cli.main(arguments, Screen())
 
 
-def ready() -> None:
-    """Before Qt is loaded, which would end the process without a word: ProblemError no-display, machine-lacks."""
-    if sys.platform == "linux" and not any(os.environ.get(name) for name in SCREENS):
+def ready(*, virtual: bool = False) -> None:
+    """Before Qt is loaded, which would end the process without a word: ProblemError no-display, machine-lacks.
+
+    ``virtual``: where there is no screen, one in memory will be made.
+    """
+    if not virtual and not machine.has_screen():
         raise ProblemError("no-display")
     lacking = machine.missing()
     if lacking:

@@ -1,14 +1,16 @@
 """What the screen needs of a Linux machine and what is missing there: Qt's own message names one library at most.
 
-``python -m ui.machine`` prints the Debian packages to install, one a line. Imports no Qt: it is asked first.
+As a script it prints the Debian packages to install, one a line. Imports nothing but Python's own: it is asked first.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import sys
 
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libGL.so.1": "libgl1",
@@ -18,22 +20,38 @@ LIBRARIES = {
     "libfontconfig.so.1": "libfontconfig1",
 }
 ON_X11 = {
+    "libX11-xcb.so.1": "libx11-xcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
     "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 CHINESE_FONT = "fonts-noto-cjk"
+VIRTUAL_SCREEN, ITS_PACKAGE = "Xvfb", "xvfb"
+
+
+def has_screen() -> bool:
+    return sys.platform != "linux" or any(os.environ.get(name) for name in SCREENS)
 
 
 def missing() -> tuple[str, ...]:
-    """Debian's names of the packages without which no window opens, or opens without Chinese; () elsewhere."""
+    """Debian's names of the packages without which no window opens, or opens without Chinese; () elsewhere.
+
+    Where there is no screen a virtual one is wanted.
+    """
     if sys.platform != "linux":
         return ()
     wanted = LIBRARIES if os.environ.get("QT_QPA_PLATFORM") == "offscreen" else {**LIBRARIES, **ON_X11}
     packages = [package for library, package in wanted.items() if not _loads(library)]
-    return (*packages, *(() if _writes_chinese() else (CHINESE_FONT,)))
+    if not _writes_chinese():
+        packages.append(CHINESE_FONT)
+    if not has_screen() and not shutil.which(VIRTUAL_SCREEN):
+        packages.append(ITS_PACKAGE)
+    return tuple(packages)
 
 
 def _loads(library: str) -> bool:
