@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QWidget
@@ -22,6 +22,7 @@ from ui.background import Background
 from ui.forms.bulk import BulkAssignment
 from ui.forms.editors import Choice, GrowingText
 from ui.forms.field import Field
+from ui.forms.files import Attached
 from ui.forms.form import Form
 from ui.forms.keeper import key_of
 from ui.forms.panel import FormPanel
@@ -278,6 +279,20 @@ def test_a_picture_pasted_into_a_text_is_attached(panel: FormPanel, office: Offi
     hashes = field(form, "attachments").value()
     assert isinstance(hashes, list) and len(hashes[0]) == 64
     assert not list(office.desk.folder.glob("paste-*"))
+
+
+def test_a_picture_copied_in_a_browser_is_taken_though_it_names_its_address(
+    panel: FormPanel, office: Office, settle: Settle
+) -> None:
+    form = opened(panel, office, settle, "note", offering(office.desk, "note")[0])
+    attached = field(form, "attachments").editor
+    assert isinstance(attached, Attached)
+    data = QMimeData()
+    data.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
+    data.setUrls([QUrl("https://example.invalid/a.png")])
+    attached.take_from(data)
+    settle(office)
+    assert len(attached.value() or ()) == 1
 
 
 def test_bulk_assignment_gives_each_ticket_its_own_unit(

@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QImageWriter
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gridcentre.domain.problems import Problem
@@ -76,20 +76,16 @@ class Attached(Editor):
         """Files, or a picture that is kept as PNG."""
         if data is None:
             return
-        if data.hasUrls():
-            self.take(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
-        elif data.hasImage():
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if files:
+            self.take(files)
+        elif data.hasImage():  # a browser names the address of the picture as well
             self._take_picture(QImage(data.imageData()))
 
     def _take_picture(self, picture: QImage) -> None:
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        QImageWriter(buffer, QByteArray(b"PNG")).write(picture)
-        content = bytes(buffer.data().data())
         name = self.tr("picture {n}").format(n=len(self._hashes) + 1) + ".png"
-        self._office.run(
-            self, partial(_attach_bytes, self._office, content), partial(self._kept, name=name), self._not_kept
-        )
+        work = partial(_attach_picture, self._office, picture)
+        self._office.run(self, work, partial(self._kept, name=name), self._not_kept)
 
     def _ask(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose files…"))
@@ -136,9 +132,10 @@ class Attached(Editor):
         event.acceptProposedAction()
 
 
-def _attach_bytes(office: Office, content: bytes) -> str:
-    """A pasted picture is a file for the moment that the desk reads it, in the profile's own folder."""
+def _attach_picture(office: Office, picture: QImage) -> str:
+    """A pasted picture is a file for the moment that the desk reads it, in the profile's own folder. On a worker:
+    to pack a whole screen takes the better part of a second."""
     with TemporaryDirectory(dir=office.desk.folder, prefix="paste-") as folder:  # its owner's alone
         file = Path(folder) / "picture.png"
-        file.write_bytes(content)
+        picture.save(str(file))
         return office.desk.attach(file)
