@@ -14,6 +14,8 @@ import tempfile
 import traceback
 from pathlib import Path
 
+REFERENCE = Path(__file__).parents[1] / "ui" / "reference"
+
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.screens", description=__doc__)
@@ -23,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--scale", default="1", help="1, 1.25, 1.5, 2")
     parser.add_argument("--size", default="1366x768", metavar="WxH")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
+    parser.add_argument("--reference", action="store_true", help="renew the pictures that a test compares with")
     parser.add_argument("--list", action="store_true", help="names only")
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -35,11 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     from tests.screens.scenes import SCENES
-    from tests.screens.studio import Look, opened
+    from tests.screens.studio import Look, font_version, opened
 
     if options.list:
         print("\n".join(SCENES))
         return 0
+    if options.reference:
+        options.out, options.names = REFERENCE, options.names or [path.stem for path in REFERENCE.glob("*.png")]
     if options.out is None:
         parser.error("--out DIR is needed")
     patterns = options.names or ["*"]
@@ -56,6 +61,8 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
             except Exception:
                 traceback.print_exc()
                 failed.append(name)
+        if options.reference:
+            (REFERENCE / "font.txt").write_text(font_version() + "\n", "utf-8")
     if failed:
         print(f"not played: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gridcentre.desk import Credentials, Doorstep, Draft, Enrolment, Vault
 from gridcentre.domain.calendar import HOUR, MINUTE
@@ -25,6 +25,7 @@ from ui.entrance.sign_in import SignInPage
 from ui.printing.preview import SheetPreview
 from ui.sync.room import PAST, SyncRoom
 from ui.tickets.page import TicketPage
+from ui.tickets.table import TicketTable
 
 Scene = Callable[[Set], QWidget | None]
 SCENES: dict[str, Scene] = {}
@@ -166,7 +167,7 @@ def keys(place: Set) -> QWidget:
 
 
 def _select(place: Set, count: int) -> None:
-    view = next(view for view in place.shell.findChildren(QAbstractItemView) if view.accessibleName() == "工单列表")
+    view = place.find(TicketTable)
     view.setFocus()
     for _ in range(count - 1):
         QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings
+from PySide6.QtGui import QRawFont
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gridcentre.desk import Desk, TicketQuery, TicketRow
@@ -41,6 +42,12 @@ def settle(office: Office) -> None:
         rests = resting(office)
 
 
+def font_version() -> str:
+    """The font that letters are drawn with: pictures made with another are not alike."""
+    font = QRawFont.fromFont(QApplication.font())
+    return f"{font.familyName()} {bytes(font.fontTable('head').data())[4:8].hex()}"
+
+
 @dataclass(frozen=True)
 class Look:
     """How the window is to look."""
@@ -66,7 +73,7 @@ class Studio:
             shown = scene(place) or place.window
             place.rest()
             picture = to / f"{name}.png"
-            if not shown.grab().save(str(picture)):
+            if not shown.grab().save(str(picture), "PNG", 0):  # 0: as small as it gets
                 raise OSError(f"cannot write {picture}")
         return picture
 
