@@ -109,10 +109,7 @@ class Shell(QWidget):
 
     def _lay_out(self) -> None:
         content = widgets.column(spacing=0)
-        problem = widgets.column(spacing=0)
-        problem.setContentsMargins(0, 0, 0, 0)
-        problem.addWidget(self.problem)
-        widgets.add(content, [self.banner, problem, self._stack])
+        widgets.add(content, [self.banner, self.problem, self._stack])
         content.setStretchFactor(self._stack, 1)
         across = widgets.row(spacing=0)
         widgets.add(across, [self._rail(), content])
@@ -129,8 +126,7 @@ class Shell(QWidget):
         inside.setContentsMargins(0, 12, 0, 8)
         for door in self._doors.values():
             inside.addWidget(self._rail_button(door))
-        inside.addStretch(1)
-        widgets.add(inside, [self._person()])
+        widgets.add(inside, [None, self._person()])
         return rail
 
     def _rail_button(self, door: Door) -> QToolButton:

@@ -94,7 +94,6 @@ class RecoverPage(Page):
             self.tr("The administrator has it. Nothing on this machine is lost; you set a new password."),
         )
         self._background, self._folder, self._vault = background, folder, vault
-        self._keyring = True
         self.code = Field(self.tr("Recovery code"), self.tr("Seven groups; there is no I, L, O or U in it"))
         self.password = Secret(self.tr("New password"), self.tr("Best the one you have at the city now"))
         self.again = Secret(self.tr("New password once more"))

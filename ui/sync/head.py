@@ -46,9 +46,7 @@ class LineHead(QFrame):
         self._back.clicked.connect(lambda: self._go_away(False, 0))
         self._sign_in = widgets.button(self.tr("Sign in"), "primary", "user")
         self._sign_in.clicked.connect(office.sign_in_wanted)
-        self._figures = {
-            name: widgets.label(kind="subtitle") for name in ("since", "as-of", "unsent", "needs", "clock")
-        }
+        self._figures = {name: widgets.label(kind="subtitle") for name in FIGURES}
         self._captions = {name: widgets.label(kind="small") for name in self._figures}
         self._lay_out()
         self._end = QTimer(self, singleShot=True)

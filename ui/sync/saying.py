@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from gridcentre.desk import Conflict, Outage, OutboxItem, Settled, SyncState, SyncSummary, TicketRow
 from gridcentre.domain.calendar import HOUR, MINUTE
+from gridcentre.domain.intake import PRESSING
 from gridcentre.domain.problems import Problem
 from ui import words
 from ui.words import translate
 
 OF_THE_LINE = frozenset({"no-line", "not-a-city", "server-error", "city-busy", "sign-in-needed"})
-URGENT = ("紧急", "特急")
 TONES = {"doubtful": "warn", "blocked": "warn", "unsure": "warn", "deferred": "warn", "confirmed": "ok"}
 NO_SINCE = ("online", "catching-up")
 
@@ -125,7 +125,7 @@ def lines(items: Iterable[OutboxItem], tickets: Mapping[str, TicketRow], now: No
 
 def _line(item: OutboxItem, first: bool, row: TicketRow | None, kinds: Mapping[str, str], now: Now) -> Line:
     mark = _mark(item, now.clock)
-    urgent = row is not None and row.urgency in URGENT and mark not in ("waiting", "acknowledged")
+    urgent = row is not None and row.urgency in PRESSING and mark not in ("waiting", "acknowledged")
     later = max(item.next_attempt, item.not_before)
     return Line(
         id=item.id,

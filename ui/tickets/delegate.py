@@ -16,6 +16,7 @@ from gridcentre.desk import FLAGS
 from gridcentre.domain.clocks import WARNINGS
 from gridcentre.domain.tickets import END_STATES
 from ui import theme, words
+from ui.tickets.limits import TONES
 from ui.tickets.lines import COLUMNS, FLAG_WORDS, PLACE, Line, left, warning
 from ui.tickets.model import TicketModel
 
@@ -25,7 +26,6 @@ CHIP = 18
 BAR = 3  # beside the current row
 _Index = QModelIndex | QPersistentModelIndex
 
-WARNING_TONES = dict(zip(WARNINGS, ("ok", "warn", "danger", "danger"), strict=True))
 FLAG_TONES = dict(zip(FLAGS, ("danger", "warn", "accent", "", ""), strict=True))
 STATE_TONES = {"T01": "accent", "T02": "accent", "T05": "warn", "T10": "warn", "T14": "danger"}
 SYNC_TONES = {"": "faint", "acknowledged": "ok", "rejected": "danger", "doubtful": "danger", "unsure": "warn"}
@@ -109,9 +109,9 @@ class LineDelegate(QStyledItemDelegate):
         now = self._model.clock()
         word, text = warning(line, now), left(line, now)
         calm = word in ("", WARNINGS[0])
-        colour = "faint" if not word else "text" if calm else WARNING_TONES[word]
+        colour = "faint" if not word else "text" if calm else TONES[word]
         if word:
-            draw_shape(painter, rect.left(), rect.center().y(), word, self._colours[WARNING_TONES[word]])
+            draw_shape(painter, rect.left(), rect.center().y(), word, self._colours[TONES[word]])
         self._write(painter, rect.adjusted(SHAPE + 6, 0, PAD, 0), text, colour, "" if calm else "strong")
 
     def _state(self, painter: QPainter, rect: QRect, line: Line) -> None:
