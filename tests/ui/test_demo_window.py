@@ -144,6 +144,14 @@ def test_without_a_screen_and_without_a_virtual_one_it_names_the_package(tmp_pat
     assert not list(tmp_path.iterdir())
 
 
+def test_a_town_that_cannot_begin_ends_what_nobody_looks_at(tmp_path: Path) -> None:
+    (tmp_path / "town").write_text("a file, and no folder")
+    done = start(tmp_path, "--keep", "town", "--screenshot", "picture.png", QT_QPA_PLATFORM="offscreen")
+    assert done.returncode == 5, done.stderr
+    assert "后台程序已退出" in done.stderr
+    assert not (tmp_path / "picture.png").exists()
+
+
 def test_the_core_alone_names_the_way_to_a_window(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     done = subprocess.run(

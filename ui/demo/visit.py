@@ -32,6 +32,7 @@ def run(town: LivingTown, picture: Path | None = None) -> int:
     visit = Visit(app, town)
     if picture is not None:
         visit.arrived.connect(lambda: Picture(visit, picture))
+        visit.failed.connect(app.quit)  # nobody is there to read why
     visit.begin()
     if picture is not None:
         visit.fill_screen()
@@ -63,9 +64,10 @@ class Waiting(QWidget):
 
 
 class Visit(QObject):
-    """``arrived``: the desk stands in the window. ``problem``: why it does not."""
+    """``arrived``: the desk stands in the window. ``failed``: it does not, ``problem`` is why."""
 
     arrived = Signal()
+    failed = Signal()
 
     def __init__(self, app: QApplication, town: LivingTown) -> None:
         super().__init__(app)
@@ -127,6 +129,7 @@ class Visit(QObject):
     def _failed(self, problem: Problem) -> None:
         self.problem = problem
         self._waiting.problem.show_problem(problem)
+        self.failed.emit()
 
     # -- what the banner wants -------------------------------------------------------------------------
 
