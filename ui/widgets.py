@@ -78,6 +78,16 @@ def tip(text: str) -> str:
     return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
 
 
+def tab_before(stop: QWidget, made: QWidget) -> None:
+    """The tab key goes through ``made`` just before ``stop``; else what is made later comes last of all."""
+    place = stop
+    for one in made.findChildren(QWidget):
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.window() is stop.window():
+            QWidget.setTabOrder(place, one)
+            place = one
+    QWidget.setTabOrder(place, stop)
+
+
 def icon_button(icon: str, name: str) -> QToolButton:
     """A button that is only a drawing; ``name`` is its tool tip and what a screen reader says."""
     made = QToolButton()

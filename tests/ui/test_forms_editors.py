@@ -228,6 +228,20 @@ def test_points_are_added_by_enter_and_answered_each(put: Any) -> None:
     assert editor.value() == [{"item": "一", "met": True}, {"item": "二", "met": True}]
 
 
+def test_the_tab_key_goes_through_rows_that_came_later(put, qtbot: QtBot) -> None:
+    rows = put(Rows([Part("name", "姓名"), Part("contact", "电话")], str))
+    rows.set_value([{"name": "张三"}, {"name": "李四"}])
+    qtbot.waitUntil(lambda: rows._rows[1]["contact"].isVisible())
+    rows.target().setFocus()
+    seen = []
+    for _ in range(8):
+        seen.append(QApplication.focusWidget().accessibleName())
+        qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+    away = "移除此行"
+    assert seen[:7] == ["1 姓名", "1 电话", away, "2 姓名", "2 电话", away, rows._more.accessibleName()]
+    assert not rows.isAncestorOf(QApplication.focusWidget())
+
+
 def test_rows_and_lines_leave_out_what_is_empty(put: Any) -> None:
     rows = put(Rows([Part("name", "姓名"), Part("kind", "类别", ("部门", "第三方"))], str))
     assert rows.value() is None

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from gridcentre.domain.tickets import DemandItem
 from ui import words
 from ui.forms.editors import Choice, Combo, Editor, GrowingText
-from ui.widgets import add, button, clear, column, icon_button, label, row
+from ui.widgets import add, button, clear, column, icon_button, label, row, tab_before
 
 
 class Lines(Editor):
@@ -57,12 +57,11 @@ class Rows(Editor):
         self._word = word
         self._name = ""
         self._rows: list[dict[str, QLineEdit | Combo]] = []
-        self._inside = column(spacing=4)
+        lines = QWidget()
+        self._inside = column(lines, spacing=4)
         self._more = button(self.tr("Add a row"), "link")
         self._more.clicked.connect(self._append)
-        outside = column(self, spacing=4)
-        outside.addLayout(self._inside)
-        outside.addWidget(self._more)
+        add(column(self, spacing=4), [lines, self._more])
         self._append()
 
     def value(self) -> list[dict[str, str]] | None:
@@ -92,15 +91,17 @@ class Rows(Editor):
 
     def _append(self) -> None:
         cells: dict[str, QLineEdit | Combo] = {}
-        line = row(spacing=4)
+        whole = QWidget()
+        line = row(whole, spacing=4)
         for part in self._parts:
             made = self._cell(part)
             cells[part.key] = made
             line.addWidget(made, part.stretch)
         away = icon_button("close", self.tr("Take the row away"))
-        away.clicked.connect(lambda: self._remove(cells, line))
+        away.clicked.connect(lambda: self._remove(cells, whole))
         line.addWidget(away)
-        self._inside.addLayout(line)
+        self._inside.addWidget(whole)
+        tab_before(self._more, whole)
         self._rows.append(cells)
         self._tell(len(self._rows), cells)
 
@@ -120,10 +121,10 @@ class Rows(Editor):
         for part in self._parts:
             cells[part.key].setAccessibleName(f"{self._name} {number} {part.name}".strip())
 
-    def _remove(self, cells: dict[str, QLineEdit | Combo], line: QHBoxLayout) -> None:
+    def _remove(self, cells: dict[str, QLineEdit | Combo], whole: QWidget) -> None:
         self._rows.remove(cells)
-        clear(line)
-        self._inside.removeItem(line)
+        whole.hide()
+        whole.deleteLater()
         if not self._rows:
             self._append()
         self.changed.emit()

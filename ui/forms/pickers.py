@@ -66,6 +66,7 @@ class Picker(Editor):
         self._completer.setWidget(self.edit)
         self._popup = QListView()
         self._popup.setAccessibleName(hint)
+        self._popup.setProperty("kind", "offers")
         self._completer.setPopup(self._popup)
         self._completer.activated.connect(self._picked)
         self.edit.textEdited.connect(self._typed)

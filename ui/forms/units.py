@@ -14,7 +14,7 @@ from ui import words
 from ui.forms import moments
 from ui.forms.editors import Editor
 from ui.forms.pickers import Option, Picker
-from ui.widgets import add, button, clear, column, icon_button, row
+from ui.widgets import add, button, clear, column, icon_button, row, tab_before
 
 
 def unit_options(town: Town, ticket: Ticket | None) -> list[Option]:
@@ -41,11 +41,12 @@ class CoUnits(Editor):
         self._calendar, self._now = town.calendar, now
         self._name = ""
         self._entries: list[_Entry] = []
-        self._inside = column(spacing=8)
+        lines = QWidget()
+        self._inside = column(lines, spacing=8)
         self._more = button(self.tr("Add a co-unit"), "link", "unit")
         self._more.clicked.connect(self._add)
         outside = column(self, spacing=4)
-        add(outside, [self._inside, self._more])
+        add(outside, [lines, self._more])
 
     def begin(self) -> None:
         """An empty line to start with, where there has to be one."""
@@ -82,6 +83,7 @@ class CoUnits(Editor):
         entry.away.clicked.connect(lambda: self._drop(entry))
         self._entries.append(entry)
         self._inside.addWidget(entry)
+        tab_before(self._more, entry)
         return entry
 
     def _drop(self, entry: _Entry) -> None:

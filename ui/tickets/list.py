@@ -44,9 +44,7 @@ class Chosen:
 
 def not_offered(form: str) -> Notice:
     """The answer to a key of the day's work that does nothing here."""
-    said = translate(
-        "TicketList", "“{action}” is not possible now: not at this stage, or not for this account"
-    )
+    said = translate("TicketList", "“{action}” is not possible now: not at this stage, or not for this account")
     return Notice(said.format(action=title(form)), "info")
 
 
