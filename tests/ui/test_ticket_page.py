@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication, QTextCursor
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QAction, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -127,6 +127,19 @@ def test_rare_actions_lie_by_theme(desk: Desk, office: Office, show: Show, qtbot
     with qtbot.waitSignal(office.form_wanted) as wanted:
         recall.trigger()
     assert wanted.args == ["recall", (row.id,)]
+
+
+def test_the_actions_of_former_tickets_do_not_pile_up(desk: Desk, show: Show, qapp: QApplication) -> None:
+    one, other = (rows(desk, view)[0].id for view in ("in_work", "to_verify"))
+
+    def actions() -> int:
+        menu = show(one).head.offered._menu
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return len(menu.findChildren(QAction))
+
+    before = actions()
+    show(other)
+    assert actions() == before
 
 
 def test_a_key_works_where_its_action_lies_in_a_menu(desk: Desk, office: Office, show: Show, qtbot: QtBot) -> None:

@@ -84,6 +84,7 @@ class Actions(QWidget):
         self._flow = Flow(self, 8)
         self._buttons: Pool[Button, ActionButton] = Pool(self._flow, self._make, ActionButton.fill)
         self._menu = QMenu(self)
+        self._rare: list[QAction] = []
         self._more = widgets.button(self.tr("More"))
         self._more.setMenu(self._menu)
 
@@ -112,10 +113,11 @@ class Actions(QWidget):
         return made
 
     def _fill_menu(self, rare: Sequence[Button]) -> None:
-        for old in self._menu.findChildren(QMenu):
+        for old in (*self._menu.findChildren(QMenu), *self._rare):
             old.deleteLater()
         self._menu.clear()
-        themes.fill(self._menu, [(button.form, self._action(button)) for button in rare])
+        self._rare = [self._action(button) for button in rare]
+        themes.fill(self._menu, [(button.form, action) for button, action in zip(rare, self._rare, strict=True)])
         self._more.setVisible(bool(rare))
 
     def _action(self, button: Button) -> QAction:

@@ -128,7 +128,7 @@ class TicketPage(QWidget):
         head.offered.wanted.connect(lambda form: office.form_wanted.emit(form, (self._ticket,)))
         self._sections["links"].ticket_wanted.connect(office.ticket_wanted)
         self._conflict.wanted.connect(lambda: office.room_wanted.emit("sync"))
-        self._timeline.copied.connect(self._note_copy)
+        self._timeline.copy_wanted.connect(self._copy_record)
         self._facts.identity.looked.connect(self.refresh)
         office.changed.connect(self._changed)
         office.ticked.connect(self._tick)
@@ -192,15 +192,19 @@ class TicketPage(QWidget):
         ticket = self._ticket
 
         def copied(text: str) -> None:
-            QGuiApplication.clipboard().setText(text)
+            self._to_clipboard(text)
             self._office.noticed.emit(Notice(self.tr("The hand-over text is on the clipboard.")))
-            self.refresh()
 
         self._office.read(self, lambda: self._office.desk.tickets.handover(ticket), copied)
 
-    def _note_copy(self) -> None:
+    def _copy_record(self, text: str) -> None:
+        """What could not be put on record is not copied."""
         ticket, desk = self._ticket, self._office.desk
-        self._office.run(self, lambda: desk.audit.note(ticket, "copy"), lambda _: self.refresh())
+        self._office.run(self, lambda: desk.audit.note(ticket, "copy"), lambda _: self._to_clipboard(text))
+
+    def _to_clipboard(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

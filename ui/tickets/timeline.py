@@ -7,7 +7,6 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
-    QGuiApplication,
     QPainter,
     QPaintEvent,
     QPen,
@@ -226,9 +225,9 @@ def _head_format(first: bool) -> QTextBlockFormat:
 
 
 class TimelineCard(Card):
-    """The record with its order and a button that copies it. ``copied``: its text is on the clipboard."""
+    """The record with its order and a button that copies it. ``copy_wanted``: its text."""
 
-    copied = Signal()
+    copy_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(translate("Timeline", "Circulation record"))
@@ -262,5 +261,4 @@ class TimelineCard(Card):
         self._order.setText(oldest if self._oldest_first else newest)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText("\n\n".join(history.plain(entry) for entry in self._entries))
-        self.copied.emit()
+        self.copy_wanted.emit("\n\n".join(history.plain(entry) for entry in self._entries))
