@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -32,6 +33,7 @@ class Amend(QDialog):
 
     def __init__(self, office: Office, title: str, said: str, write: Write, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # so that what fails after it was left is told elsewhere
         self._office, self._said, self._write = office, said, write
         self._fields: list[Field] = []
         self._before: dict[str, Any] = {}
