@@ -70,6 +70,19 @@ def test_undo_by_key(qtbot: QtBot, shell: Shell, office: Office) -> None:
     assert undone == [True]
 
 
+def test_undo_by_key_in_a_text_undoes_the_typing(qtbot: QtBot, shell: Shell, office: Office) -> None:
+    undone: list[bool] = []
+    room = shell.enter("register")
+    shell.activateWindow()
+    for typed in (room.form.fields["place"].editor.target(), room.form.fields["text"].editor.target()):
+        typed.setFocus()
+        qtbot.keyClicks(typed, "abc")
+        office.noticed.emit(Notice("已签收", undo=lambda: undone.append(True)))
+        press(qtbot, shell, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [room.form.fields[name].value() for name in ("place", "text")] == [None, None]
+    assert undone == []
+
+
 def test_the_list_of_keys(qtbot: QtBot, shell: Shell) -> None:
     shell.show_keys()
     window = shell.findChild(KeysWindow)
