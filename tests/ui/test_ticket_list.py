@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gridcentre.city.app import BackgroundCity
-from gridcentre.desk import SORTS, VIEW_NAMES, Desk, TicketQuery
+from gridcentre.desk import SORTS, VIEW_NAMES, Desk, Draft, TicketQuery
 from gridcentre.domain.calendar import HOUR
 from tests.sample_town import SampleTown, Time
 from ui import words
@@ -364,6 +364,24 @@ def test_a_key_that_is_faster_than_the_desk_means_what_is_chosen_now(
     press(qtbot, Key.Key_Down)
     settled()
     assert len(ids(tickets)) == len(left) - 1
+
+
+def test_a_wish_falls_with_the_last_ticket_and_waits_for_no_letter(
+    qtbot: QtBot, room: TicketsRoom, desk: Desk, town: SampleTown, settled: Settle
+) -> None:
+    tickets = go_in_view(room, settled, "to_accept")
+    last, *others = wanted(desk, TicketQuery(view="to_accept"))
+    desk.act(others, Draft("accept"))
+    settled()
+    assert ids(tickets) == [last]
+    for _ in range(2):  # the second one comes before the list has changed
+        press(qtbot, Key.Key_F2)
+    settled()
+    assert ids(tickets) == []
+    town.dispatch(1)
+    desk.sync.once()
+    settled()
+    assert len(ids(tickets)) == 1, "accepted by itself"
 
 
 def test_the_focus_stays_with_the_list_when_it_runs_empty_and_fills_again(

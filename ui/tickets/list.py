@@ -185,6 +185,8 @@ class TicketList(QWidget):
         self._problem.clear()
         self._say_state()
         self._ask_offers()
+        if not self.table.count_chosen():
+            self._later = None  # it must not wait for a ticket that nobody has seen
         self._tell_current()
         if not self.table.count_chosen():
             self._later = None
