@@ -15,6 +15,10 @@
         <source>{act} goes with what you changed</source>
         <translation>“{act}”已按修改后的内容重发</translation>
     </message>
+    <message>
+        <source>An own ticket</source>
+        <translation>转为自登件</translation>
+    </message>
 </context>
 <context>
     <name>LineHead</name>
@@ -219,6 +223,10 @@
     <message>
         <source>Taken back</source>
         <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>Has been put away</source>
+        <translation>已收起</translation>
     </message>
     <message>
         <source>What you did at {time} was not taken; what you wrote is kept.</source>

@@ -119,7 +119,7 @@ def make_own(office: Office, item: OutboxItem, names: Sequence[str], parent: QWi
     outbox = office.desk.outbox
     dialog = Amend(
         office,
-        dialog_title(words.heading(words.action(OWN)), item.number),
+        dialog_title(translate("Amend", "An own ticket"), item.number),
         words.heading(words.action(OWN)),
         lambda changes: outbox.as_own_ticket(item.id, changes),
         parent,

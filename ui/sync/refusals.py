@@ -107,7 +107,7 @@ class Refusals(QWidget):
         made["copy"].clicked.connect(self._copy)
         made["open"].clicked.connect(self._open)
         made["withdraw"].clicked.connect(lambda: self._do(outbox.withdraw, self.tr("Taken back")))
-        made["close"].clicked.connect(lambda: self._do(outbox.close, self.tr("Put away")))
+        made["close"].clicked.connect(lambda: self._do(outbox.close, self.tr("Has been put away")))
         return made
 
     # -- what a person does ----------------------------------------------------------------------------
