@@ -33,14 +33,15 @@ class Segment:
 
 def segments(state: SyncState, ahead: int = 0) -> tuple[Segment, ...]:
     """The strip's parts from left to right. ``ahead``: the city's clock before this machine's, ms."""
-    found = [_connection(state, ahead), _as_of(state), _unsent(state), _needs_you(state)]
+    now = now_ms() + ahead
+    found = [_connection(state, ahead, now), _as_of(state, now), _unsent(state), _needs_you(state)]
     if abs(state.clock_off) > CLOCK_OFF_MS:
         found.append(_clock(state.clock_off))
     return tuple(found)
 
 
-def _connection(state: SyncState, ahead: int) -> Segment:
-    since = words.clock(state.since + ahead)
+def _connection(state: SyncState, ahead: int, now: int) -> Segment:
+    since = words.lately(state.since + ahead, now)
     if state.connection == "catching-up":
         text = translate("StatusStrip", "Catching up: {count} received; you can go on working").format(
             count=state.progress
@@ -57,10 +58,11 @@ def _connection(state: SyncState, ahead: int) -> Segment:
     return Segment("connection", f"○ {text}")
 
 
-def _as_of(state: SyncState) -> Segment:
+def _as_of(state: SyncState, now: int) -> Segment:
     if not state.data_as_of:
         return Segment("as-of", translate("StatusStrip", "Nothing received yet"))
-    return Segment("as-of", translate("StatusStrip", "Data as of {time}").format(time=words.clock(state.data_as_of)))
+    time = words.lately(state.data_as_of, now)
+    return Segment("as-of", translate("StatusStrip", "Data as of {time}").format(time=time))
 
 
 def _unsent(state: SyncState) -> Segment:

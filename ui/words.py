@@ -91,5 +91,10 @@ def clock(ms: int) -> str:
     return _formatted("%H:%M", ms)
 
 
+def lately(ms: int, now: int) -> str:
+    """15:00 of the same day as ``now``, else with its day: what is old must look old."""
+    return clock(ms) if day(ms) == day(now) else time(ms)
+
+
 def _formatted(form: str, ms: int) -> str:
     return clock_time.strftime(form, clock_time.gmtime(ms // 1000 + TOWN_OFFSET_S)) if ms else ""

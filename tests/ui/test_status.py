@@ -26,6 +26,10 @@ def shown(state: SyncState) -> str:
         (STATE, "● 已连接市平台｜数据截至 10:32｜未发送 0｜需您处理 0"),
         (OFFLINE, "○ 离线办理中（08:03 起）｜数据截至 07:58｜未发送 46，联网后自动发送｜需您处理 1"),
         (
+            replace(OFFLINE, since=read_time("2026-09-18 08:03"), data_as_of=read_time("2026-09-18 07:58")),
+            "○ 离线办理中（09-18 08:03 起）｜数据截至 09-18 07:58｜未发送 46，联网后自动发送｜需您处理 1",
+        ),
+        (
             replace(STATE, connection="catching-up", progress=312),
             "◐ 正在补收 312 件，可照常办理｜数据截至 10:32｜未发送 0｜需您处理 0",
         ),

@@ -238,7 +238,7 @@ class FormPanel(QFrame):
     def _restore(self, draft: dict[str, Any]) -> None:
         assert self.form is not None
         self.form.restore(draft)
-        at = words.clock(int(draft.get("at", 0)))
+        at = words.lately(int(draft.get("at", 0)), self._office.now)
         self._restored.tell(self.tr("Restored the draft of {at}").format(at=at))
 
     def _discard(self) -> None:

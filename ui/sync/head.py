@@ -68,7 +68,7 @@ class LineHead(QFrame):
         self._meaning.setText(told.meaning)
         self.setAccessibleName(f"{told.text} {told.meaning}")
         ahead = self._office.now - now_ms()
-        self._fill("since", self.tr("Since"), words.clock(state.since + ahead))
+        self._fill("since", self.tr("Since"), words.lately(state.since + ahead, self._office.now))
         self._fill("as-of", self.tr("Data as of"), words.time(state.data_as_of) or "—")
         self._fill("unsent", self.tr("Unsent"), str(state.unsent), "warn" if state.unsent else "")
         self._fill("needs", self.tr("Needs you"), str(state.needs_you), "danger" if state.needs_you else "")

@@ -128,7 +128,7 @@ class Refusals(QWidget):
         self._sides.show_card(card)
 
     def _told(self, conflict: Conflict) -> str:
-        when = words.clock(conflict.item.written_at)
+        when = words.lately(conflict.item.written_at, self._office.now)
         if conflict.city is None:
             text = self.tr("What you did at {time} was not taken; what you wrote is kept.")
             return text.format(time=when)
