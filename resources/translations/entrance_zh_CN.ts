@@ -12,10 +12,6 @@
         <translation>忘记密码或本机密钥丢失时，凭它打开这里的数据。恢复码只显示这一次：请抄在纸上或打印出来，交管理员放进保险柜，不要存在这台电脑里。</translation>
     </message>
     <message>
-        <source>Copy</source>
-        <translation>复制</translation>
-    </message>
-    <message>
         <source>Type its last group, read from the paper</source>
         <translation>请对照纸上，输入最后一组</translation>
     </message>

@@ -16,7 +16,7 @@
     </message>
     <message>
         <source>{number}  {cut}, {n} p.</source>
-        <translation>{number}　{cut} {n} 页</translation>
+        <translation>{number}&#x3000;{cut} {n} 页</translation>
     </message>
     <message>
         <source>{n} sheets</source>

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -141,20 +140,6 @@ def test_where_there_is_a_keyring_no_passphrase_is_asked_for(
     kept.handed.setChecked(True)
     watched.press(kept.last)
     assert watched.desk is not None
-
-
-def test_the_code_can_be_taken_to_a_printer(
-    enter: Callable[..., Watched], town: SampleTown, code: str, tmp_path: Path, qtbot: QtBot
-) -> None:
-    folder = tmp_path / "new"
-    watched = enter(folder)
-    watched.page(Welcome).enrol_wanted.emit()
-    fill(watched.page(EnrolPage), town, code)
-    watched.press(watched.page(EnrolPage).code)
-    kept = watched.page(CodePage)
-    qtbot.mouseClick(kept._copy, Qt.MouseButton.LeftButton)
-    copied = QGuiApplication.clipboard().text()
-    assert copied.count("-") == 6
 
 
 def test_the_address_is_checked_as_it_is_typed(enter: Callable[..., Watched], tmp_path: Path, qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QCheckBox, QGridLayout
 
 from gridcentre.desk import Credentials, Doorstep, Vault, recover
@@ -21,7 +21,10 @@ _ALIKE = {"O": "0", "I": "1", "L": "1"}  # as the code itself reads them
 
 
 class CodePage(Page):
-    """Shown once. ``kept(Credentials)`` when a person has said or shown that it is on paper."""
+    """Shown once, with no way to a clipboard, which would keep it on this machine.
+
+    ``kept(Credentials)`` when a person has said or shown that it is on paper.
+    """
 
     kept = Signal(object)
 
@@ -40,9 +43,6 @@ class CodePage(Page):
         band = widgets.frame("band", "info")
         inside = widgets.column(band, 16, 12)
         inside.addLayout(self._groups)
-        self._copy = widgets.button(self.tr("Copy"), "link", "copy")
-        self._copy.clicked.connect(self._to_clipboard)
-        inside.addLayout(self.pair(self._copy, widgets.label()))
         self.last = Field(self.tr("Type its last group, read from the paper"))
         self.last.edit.textChanged.connect(self._judge)
         self.last.edit.returnPressed.connect(self._go_on)
@@ -60,7 +60,7 @@ class CodePage(Page):
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPixelSize(22)
         for place, group in enumerate(self._code.split("-")):
-            shown = widgets.label(group, selectable=True)
+            shown = widgets.label(group)
             shown.setFont(fixed)
             self._groups.addWidget(shown, place // _PER_ROW, place % _PER_ROW)
         self._judge()
@@ -77,9 +77,6 @@ class CodePage(Page):
         if self._next.isEnabled() and self._credentials is not None:
             credentials, self._credentials, self._code = self._credentials, None, ""
             self.kept.emit(credentials)
-
-    def _to_clipboard(self) -> None:
-        QGuiApplication.clipboard().setText(self._code)
 
 
 class RecoverPage(Page):
