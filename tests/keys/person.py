@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
@@ -50,7 +51,7 @@ class Person:
 
     def __init__(self, display: Display, profile: Path, home: Path) -> None:
         self.home = home
-        home.mkdir()
+        (home / "Documents").mkdir(parents=True)
         self._env = {
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
@@ -90,9 +91,9 @@ class Person:
         for letter in text:
             self._send("type", "--clearmodifiers", letter)
 
-    def wait_for(self, name: str, value: Any) -> None:
-        """Until the window says so by itself: what others did has arrived."""
-        self._until(lambda: self.where.get(name) == value, f"{name}: {value}")
+    def wait_for(self, name: str, wanted: Callable[[Any], bool]) -> None:
+        """Until the window says so by itself: what others did has arrived, the next form is there."""
+        self._until(lambda: wanted(self.where.get(name)), f"for {name}")
 
     def picture(self, file: Path) -> None:
         assert self._process.stdin is not None
@@ -113,7 +114,7 @@ class Person:
             self._lines.put(json.loads(line))
         self._lines.put(None)
 
-    def _until(self, reached: Any, when: str = "at the start") -> None:
+    def _until(self, reached: Callable[[], bool], when: str = "at the start") -> None:
         ends = time.monotonic() + PATIENCE
         while not reached():
             try:

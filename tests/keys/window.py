@@ -76,7 +76,7 @@ class Reporter(QObject):
             "focus": type(focus).__name__,
             "name": focus.accessibleName() if focus else "",
             "page": page._reading.ticket.state if page and page.isVisible() and page._reading else "",
-            "form": bool(panel and panel.isVisible()),
+            "form": panel._about.text() if panel and panel.isVisible() and panel.form else "",
         }
 
     def _picture(self) -> None:
