@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from gridcentre.desk import SyncState
+from gridcentre.domain.calendar import MINUTE
 from gridcentre.domain.ids import now_ms
 from ui import widgets, words
 from ui.office import NOT_ASKED, Office
@@ -95,6 +96,7 @@ class StatusStrip(QFrame):
         self.setProperty("kind", "strip")
         self._office = office
         self._parts: dict[str, QPushButton] = {}
+        self._minute = 0
         self._row = widgets.row(self, 0, 0)
         self._row.setContentsMargins(8, 2, 12, 2)
         self._duty = widgets.label(kind="small")
@@ -104,6 +106,7 @@ class StatusStrip(QFrame):
         self._row.setStretch(1, 1)
         office.state_changed.connect(self._show)
         office.changed.connect(self._ask_duty)
+        office.ticked.connect(self._tick)
         self._show(office.state)
         self._ask_duty()
 
@@ -126,6 +129,13 @@ class StatusStrip(QFrame):
             self._parts[name].hide()
         told = state.problem and words.told(state.problem)
         self._parts["connection"].setToolTip(widgets.tip(f"{told.title} {told.meaning}") if told else "")
+
+    def _tick(self, now: int) -> None:
+        """A time becomes one of yesterday, and another person is on duty, though nothing has happened."""
+        if now // MINUTE != self._minute:
+            self._minute = now // MINUTE
+            self._show(self._office.state)
+            self._ask_duty()
 
     def _new(self, segment: Segment, place: int) -> QPushButton:
         part = widgets.button("", "strip")

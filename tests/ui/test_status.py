@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
 
 from gridcentre.desk import SyncState
+from gridcentre.domain.calendar import DAY
 from gridcentre.domain.fields import read_time
 from gridcentre.domain.problems import Problem
+from tests.sample_town import Time
 from ui.app import Voice
-from ui.status import segments
+from ui.office import Office
+from ui.status import StatusStrip, segments
 
 STATE = SyncState("online", read_time("2026-09-21 10:32"), 0, 0, read_time("2026-09-21 08:03"), 0, 0, None)
 OFFLINE = replace(STATE, connection="offline", data_as_of=read_time("2026-09-21 07:58"), unsent=46, needs_you=1)
@@ -68,6 +74,22 @@ def test_offline_is_calm_and_only_what_needs_a_person_is_red() -> None:
 def test_since_when_is_told_on_the_citys_clock() -> None:
     [line, *_] = segments(OFFLINE, ahead=7 * 60_000)
     assert line.text == "○ 离线办理中（08:10 起）"
+
+
+def test_what_was_today_is_yesterday_though_nothing_happens(
+    qtbot: QtBot, office: Office, time: Time, settle: Callable[[Office], None]
+) -> None:
+    strip = StatusStrip(office)
+    qtbot.addWidget(strip)
+    settle(office)
+
+    def as_of() -> str:
+        return next(button.text() for button in strip.findChildren(QPushButton) if "数据截至" in button.text())
+
+    assert as_of() == "数据截至 10:32"
+    time.go_on(DAY)
+    office.ticked.emit(office.now)
+    assert as_of() == "数据截至 09-21 10:32"
 
 
 def test_english_is_complete(voice: Voice) -> None:
