@@ -61,6 +61,7 @@ class Office(QObject):
         self.desk = desk
         self.background = background
         self.state = NOT_ASKED
+        self.away_until = 0  # city time at which working offline ends by itself, 0 = when a person ends it
         self._gathered: set[str] = set()
         self._heard.connect(self._gather)
         self._flush = QTimer(self, singleShot=True, interval=GATHER_MS)
@@ -68,6 +69,8 @@ class Office(QObject):
         self._clock = QTimer(self, interval=TICK_MS)
         self._clock.timeout.connect(self._tick)
         self._clock.start()
+        self._return = QTimer(self, singleShot=True)
+        self._return.timeout.connect(self.back_online)
         self._unsubscribe = desk.subscribe(self._hear)
         background.troubled.connect(self.troubled)
         self.refresh()
@@ -86,6 +89,7 @@ class Office(QObject):
         self.closing.emit()
         self._clock.stop()
         self._flush.stop()
+        self._return.stop()
         self._unsubscribe()
         self.background.close()
         self.desk.close()
@@ -93,6 +97,19 @@ class Office(QObject):
     def stop_clock(self) -> None:
         """No more ticks: a screenshot's time stands still."""
         self._clock.stop()
+
+    def work_offline(self, ms: int) -> None:
+        """Nothing is sent or fetched for so long; 0: until ``back_online``."""
+        self.away_until = self.now + ms if ms else 0
+        if ms:
+            self._return.start(ms)
+        self.background.act(self, lambda: self.desk.sync.work_offline(True), self._asked_again)
+
+    @Slot()
+    def back_online(self) -> None:
+        self.away_until = 0
+        self._return.stop()
+        self.background.act(self, lambda: self.desk.sync.work_offline(False), self._asked_again)
 
     def read(
         self,
@@ -162,6 +179,9 @@ class Office(QObject):
     def refresh(self) -> None:
         """Asks for the state of the exchange now."""
         self.background.read(self, self.desk.sync.state, self._take_state, key="state")
+
+    def _asked_again(self, _: object) -> None:
+        self.refresh()
 
     def _hear(self, ids: frozenset[str]) -> None:
         """On whatever thread brought the change."""

@@ -291,14 +291,14 @@ def test_working_offline_has_a_reason_an_end_and_a_way_back(
     settle(office)
     assert "您选择了离线办理" in room.head._meaning.text()
     assert "自动恢复" in room.head._meaning.text()
-    assert room.head._end.remainingTime() > 29 * MINUTE
+    assert room.office.away_until > room.office.now + 29 * MINUTE
     assert not room.head._now.isVisible() and room.head._back.isVisible()
     qtbot.mouseClick(room.head._back, Qt.MouseButton.LeftButton)
     settle(office)
     assert desk.sync.once().problem is None
     menu.actions()[0].trigger()
     settle(office)
-    room.head._end.start(0)
+    room.office._return.start(0)
     qtbot.waitUntil(lambda: desk.sync.state().problem is None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QWidget
 
@@ -30,8 +30,6 @@ class LineHead(QFrame):
     def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._office = office
-        self._away_until = 0
-        self._state = office.state
         self.setProperty("kind", "card")
         self._icon = QLabel()
         self._icon.setFixedSize(ICON_PX, ICON_PX)
@@ -43,14 +41,12 @@ class LineHead(QFrame):
         self._away = widgets.button(self.tr("Work offline"), icon="line-down")
         self._away.setMenu(self._pauses())
         self._back = widgets.button(self.tr("End working offline"), "primary", "line-up")
-        self._back.clicked.connect(lambda: self._go_away(False, 0))
+        self._back.clicked.connect(office.back_online)
         self._sign_in = widgets.button(self.tr("Sign in"), "primary", "user")
         self._sign_in.clicked.connect(office.sign_in_wanted)
         self._figures = {name: widgets.label(kind="subtitle") for name in FIGURES}
         self._captions = {name: widgets.label(kind="small") for name in self._figures}
         self._lay_out()
-        self._end = QTimer(self, singleShot=True)
-        self._end.timeout.connect(lambda: self._go_away(False, 0))
         office.state_changed.connect(self.show_state)
         self.show_state(office.state)
 
@@ -61,8 +57,7 @@ class LineHead(QFrame):
         self._office.read(self, self._office.desk.sync.once, self._exchanged, self._failed)
 
     def show_state(self, state: SyncState) -> None:
-        self._state = state
-        told = saying.headline(state, self._away_until)
+        told = saying.headline(state, self._office.away_until)
         self._icon.setPixmap(icons.icon(told.icon, told.tone or "faint").pixmap(ICON_PX, ICON_PX))
         self._text.setText(told.text)
         self._meaning.setText(told.meaning)
@@ -110,15 +105,8 @@ class LineHead(QFrame):
         menu = QMenu(self)
         for ms in PAUSES:
             text = self.tr("For {span}").format(span=saying.span(ms)) if ms else self.tr("Until I end it")
-            menu.addAction(text, partial(self._go_away, True, ms))
+            menu.addAction(text, partial(self._office.work_offline, ms))
         return menu
-
-    def _go_away(self, away: bool, ms: int) -> None:
-        self._end.stop()
-        self._away_until = self._office.now + ms if ms else 0
-        if ms:
-            self._end.start(ms)
-        self._office.run(self, lambda: self._office.desk.sync.work_offline(away), lambda _: self._office.refresh())
 
     def _exchanged(self, done: SyncSummary) -> None:
         self._ready()
