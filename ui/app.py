@@ -175,8 +175,8 @@ class Program(QObject):
         self._entitle(self.office.desk.people.town.name)
         self._sign_in = SignInPanel(self.office, self.shell)
         self.office.sign_in_wanted.connect(self._sign_in.ask)
-        self._lock = IdleLock(self.office, self.window, self._lock_minutes)
-        self.shell.lock_wanted.connect(self._lock.lock)
+        self.lock = IdleLock(self.office, self.window, self._lock_minutes)
+        self.shell.lock_wanted.connect(self.lock.lock)
         self.shell.theme_wanted.connect(self._choose_theme)
         self.shell.language_wanted.connect(self._choose_language)
         if self._dress is not None:
@@ -191,7 +191,7 @@ class Program(QObject):
         """The shell is made anew in the other language; what was typed stands in its drafts."""
         settings().setValue("language", language)
         self._voice.speak(language)
-        self._lock.deleteLater()
+        self.lock.deleteLater()
         self._furnish()
 
     def _show_window(self) -> None:

@@ -12,7 +12,11 @@
         <translation>断线期间由市级撤回您刚办过的工单，恢复后可看到一张冲突卡片</translation>
     </message>
     <message>
-        <source>{town}, a Monday in September. All is invented; tickets keep coming.</source>
+        <source>The demonstration&apos;s password: {password}</source>
+        <translation>演示密码：{password}</translation>
+    </message>
+    <message>
+        <source>{town}, a Monday in September, all invented; tickets keep coming.</source>
         <translation>{town}，九月的一个星期一。市平台和人员均为虚构，工单会不断到来。</translation>
     </message>
     <message>

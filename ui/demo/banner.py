@@ -5,10 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from gridcentre.demo import PASSWORD
 from ui import icons, widgets
 from ui.office import Notice
+from ui.words import translate
 
 MARGIN = 12
+
+
+def hint_of_password() -> str:
+    """Whoever locks an invented person's desk must be able to go on."""
+    return translate("Banner", "The demonstration's password: {password}").format(password=PASSWORD)
 
 
 class Banner(QFrame):
@@ -23,7 +30,7 @@ class Banner(QFrame):
         self.setProperty("kind", "band")
         self.setProperty("tone", "info")
         self._up = up
-        about = self.tr("{town}, a Monday in September. All is invented; tickets keep coming.")
+        about = self.tr("{town}, a Monday in September, all invented; tickets keep coming.")
         text = widgets.label(about.format(town=town))
         text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         text.setToolTip(text.text())

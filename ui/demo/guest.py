@@ -13,6 +13,7 @@ from gridcentre.demo import visitor
 from gridcentre.domain.ids import pretend
 from ui import widgets
 from ui.app import Program, application
+from ui.demo.banner import hint_of_password
 from ui.settings import settings
 from ui.words import translate
 
@@ -66,6 +67,7 @@ def _dress(program: Program) -> None:
     chip = widgets.chip(translate("Guest", "Demonstration"), "accent")
     widgets.add(inside, [chip, widgets.label(text.format(name=me.name)), None])
     program.shell.banner.addWidget(band)
+    program.lock.hint = hint_of_password()
     program.window.setWindowTitle(f"{program.window.windowTitle()} · {me.name}")
 
 

@@ -17,7 +17,7 @@ from gridcentre.domain.ids import pretend
 from gridcentre.domain.problems import Problem, ProblemError
 from ui import widgets, words
 from ui.app import Program, application
-from ui.demo.banner import Banner
+from ui.demo.banner import Banner, hint_of_password
 from ui.office import Notice, Office
 from ui.problems import ProblemCard
 from ui.settings import settings
@@ -141,6 +141,7 @@ class Visit(QObject):
         banner.guest_wanted.connect(self._invite)
         self.office.noticed.connect(banner.hear)
         program.shell.banner.addWidget(banner)
+        program.lock.hint = hint_of_password()
 
     def _switch(self, banner: Banner, up: bool) -> None:
         banner.busy()

@@ -38,7 +38,7 @@ _INPUT = frozenset(
 class LockPage(QWidget):
     """What stands in the window meanwhile."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, hint: str) -> None:
         super().__init__()
         drawn = QLabel()
         drawn.setPixmap(icons.icon("lock", "accent").pixmap(40, 40))
@@ -57,6 +57,7 @@ class LockPage(QWidget):
                     self.tr("Locked. Receiving and sending go on; what you were writing is kept."), wrap=True
                 ),
                 self.form,
+                *([widgets.label(hint, "faint", wrap=True)] if hint else []),
             ],
         )
         halves = widgets.row(self, spacing=0)
@@ -81,6 +82,7 @@ class IdleLock(QObject):
         super().__init__(window)
         self._office, self._window, self._clock = office, window, clock
         self.minutes = minutes
+        self.hint = ""  # below the password, where it is no secret
         self._last = clock()
         self._content: QWidget | None = None
         self._focus: QWidget | None = None
@@ -119,7 +121,7 @@ class IdleLock(QObject):
         for widget in (content, *self._others):
             widget.hide()
         self._mute(window)
-        self.page = LockPage(self._office)
+        self.page = LockPage(self._office, self.hint)
         self.page.form.submitted.connect(self._try)
         window.setCentralWidget(self.page)
         window.setWindowTitle(self.tr("Grid Centre"))
