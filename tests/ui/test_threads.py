@@ -63,8 +63,8 @@ def desk(town: SampleTown) -> Desk:
 def test_first_load_scrolling_and_a_storm_of_acts(
     qtbot, watch: list[str], shell: Shell, office: Office, settle: Callable[[Office], None]
 ) -> None:
-    with qtbot.waitSignal(office.changed):
-        office.start()
+    office.start()
+    qtbot.waitUntil(lambda: office.state.connection == "online", timeout=20_000)  # all of the first load is here
     settle(office)
     office.view_wanted.emit("to_accept", "")
     settle(office)
