@@ -27,7 +27,7 @@ _STEPS = {
 
 
 class Time(Editor):
-    """ms on the town's clock. ``now``: the city's time. ``usual``: a moment of its own before the others."""
+    """ms on the town's clock. ``name``: the field, which has its usual moments; ``now``: the city's time."""
 
     def __init__(self, name: str, now: Callable[[], int], calendar: Calendar) -> None:
         super().__init__()

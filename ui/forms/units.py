@@ -33,7 +33,7 @@ def unit_options(town: Town, ticket: Ticket | None) -> list[Option]:
 
 
 class CoUnits(Editor):
-    """``[{unit, part, due}, …]``; a part without a due has ``usual_due()``."""
+    """``[{unit, part, due}, …]``; a part without a due has the lead's."""
 
     def __init__(self, town: Town, ticket: Ticket | None, now: Callable[[], int]) -> None:
         super().__init__()
