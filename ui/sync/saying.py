@@ -14,7 +14,6 @@ from ui.words import translate
 
 OF_THE_LINE = frozenset({"no-line", "not-a-city", "server-error", "city-busy", "sign-in-needed"})
 TONES = {"doubtful": "warn", "blocked": "warn", "unsure": "warn", "deferred": "warn", "confirmed": "ok"}
-NO_SINCE = ("online", "catching-up")
 
 
 @dataclass(frozen=True)
