@@ -1,4 +1,4 @@
-"""A window that times itself: ``python -m tests.bench.window bare|entrance|work|live [PROFILE]`` prints JSON lines.
+"""A window that times itself: ``python -m tests.bench.window bare|laden|entrance|work|live [PROFILE]`` prints JSON lines.
 
 First ``painted`` as soon as something stands on screen. ``work`` tells how long it took from the accepted sign-in to a
 list that can be used, ``live`` how late the GUI thread came to a timer while a first load came in and people worked.
@@ -33,6 +33,16 @@ def bare() -> None:
     app.processEvents()
     say(painted=True)
     say(peak=peak())
+
+
+def laden() -> None:
+    """The same with the libraries that no desk can do without."""
+    import cryptography.hazmat.primitives.ciphers.aead
+    import requests
+    import sqlalchemy
+    import sqlcipher3.dbapi2  # noqa: F401
+
+    bare()
 
 
 def entrance(profile: Path) -> None:
@@ -127,7 +137,7 @@ def live(profile: Path) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "bare":
-        bare()
+    if sys.argv[1] in ("bare", "laden"):
+        {"bare": bare, "laden": laden}[sys.argv[1]]()
     else:
         {"entrance": entrance, "work": work, "live": live}[sys.argv[1]](Path(sys.argv[2]))
