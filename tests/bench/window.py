@@ -1,4 +1,4 @@
-"""A window that times itself: ``python -m tests.bench.window bare|laden|entrance|work|live [PROFILE]`` prints JSON lines.
+"""A window that times itself: ``python -m tests.bench.window bare|laden|entrance|work|live [PROFILE]`` tells by JSON.
 
 First ``painted`` as soon as something stands on screen. ``work`` tells how long it took from the accepted sign-in to a
 list that can be used, ``live`` how late the GUI thread came to a timer while a first load came in and people worked.
@@ -6,6 +6,7 @@ list that can be used, ``live`` how late the GUI thread came to a timer while a 
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import time
@@ -37,11 +38,8 @@ def bare() -> None:
 
 def laden() -> None:
     """The same with the libraries that no desk can do without."""
-    import cryptography.hazmat.primitives.ciphers.aead
-    import requests
-    import sqlalchemy
-    import sqlcipher3.dbapi2  # noqa: F401
-
+    for library in ("cryptography.hazmat.primitives.ciphers.aead", "requests", "sqlalchemy", "sqlcipher3.dbapi2"):
+        importlib.import_module(library)
     bare()
 
 
