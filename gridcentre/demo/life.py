@@ -146,6 +146,7 @@ class Life:
 
     def _tale(self, ticket: Ticket) -> Tale:
         matter = self._teller.words.matter_of(ticket.facts.category, ticket.facts.grid[:12])
-        tale = Tale(self._teller, matter, self._city.now())
+        named = matter._replace(title=ticket.facts.title)  # as the reply calls it
+        tale = Tale(self._teller, named, self._city.now())
         tale.id = ticket.id
         return tale

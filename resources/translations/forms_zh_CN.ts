@@ -153,7 +153,7 @@
     </message>
     <message>
         <source>{count} tickets: {numbers} …</source>
-        <translation>共{count}件：{numbers} 等</translation>
+        <translation>共 {count} 件：{numbers} 等</translation>
     </message>
     <message>
         <source>You may not approve this report: it waits for {who}.</source>
@@ -177,7 +177,7 @@
     </message>
     <message>
         <source>{count} tickets</source>
-        <translation>{count}件工单</translation>
+        <translation>{count} 件工单</translation>
     </message>
     <message>
         <source>Without these: {count} tickets</source>
