@@ -304,6 +304,16 @@ def test_a_ticket_that_goes_leaves_the_cursor_at_its_neighbour(
     assert room.preview._ticket == following
 
 
+def test_a_preview_that_comes_late_is_not_shown_where_none_is_chosen(
+    room: TicketsRoom, desk: Desk, settled: Settle
+) -> None:
+    tickets = go_in_view(room, settled, "to_accept")
+    room.preview.show_ticket(ids(tickets)[1])
+    room.preview.show_ticket("")
+    settled()
+    assert room.preview._stack.currentWidget() is room.preview._nothing
+
+
 # -- work by keys --------------------------------------------------------------------------------
 
 

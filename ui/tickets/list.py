@@ -349,7 +349,7 @@ class TicketList(QWidget):
             self._office.noticed.emit(not_offered(form))
             return
         if form in ("accept", "claim") or (form == "unit_accept" and self._unit):
-            said = self.tr("{action}: {count}").format(action=words.action(form), count=len(ids))
+            said = self.tr("{action}: {count}").format(action=words.action(form.removeprefix("unit_")), count=len(ids))
             self._asking = True  # until the list has changed: these tickets do not take it twice
             self._office.act(self, ids, (Draft(form),), said, failed=self._refused, partial=True)
         else:

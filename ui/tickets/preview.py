@@ -106,6 +106,8 @@ class Preview(QWidget):
         self._say(words.told(problem).title)
 
     def _fill(self, reading: Reading) -> None:
+        if reading.ticket.id != self._ticket:
+            return  # none is wanted any more
         another = self._reading is None or self._reading.ticket.id != reading.ticket.id
         self._reading = reading
         ticket, telling = reading.ticket, reading.telling
