@@ -145,7 +145,7 @@
         <translation>同一地点没有其他在办工单</translation>
     </message>
     <message>
-        <source>Repetition</source>
+        <source>Repeats</source>
         <translation>重复</translation>
     </message>
     <message>

@@ -75,7 +75,7 @@ def _repeated(reading: Reading) -> Check:
         answer = translate("Check", "{count} open at the same place").format(count=reading.same_place)
     else:
         answer = translate("Check", "none found at the same place")
-    return Check(translate("Check", "Repetition"), answer, not repeated and not reading.same_place)
+    return Check(translate("Check", "Repeats"), answer, not repeated and not reading.same_place)
 
 
 def _avoided(reading: Reading) -> Check:
