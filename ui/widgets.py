@@ -171,7 +171,14 @@ class Scroll(QScrollArea):
         inside = QWidget()
         self.body = column(inside, margin, spacing)
         self.setWidget(inside)
+        self.verticalScrollBar().rangeChanged.connect(self._settle)
 
     def reveal(self, widget: QWidget) -> None:
         """Scrolls to it once all has its place: what was only just put in has none yet."""
         QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget, 0, 24))
+
+    def _settle(self) -> None:
+        """The height has changed: what has the focus stays in view."""
+        inside = self.window().focusWidget()
+        if inside is not None and self.isAncestorOf(inside):
+            self.ensureWidgetVisible(inside, 0, 24)
