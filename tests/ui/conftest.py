@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -49,11 +49,13 @@ def voice(qapp: QApplication) -> product.Voice:
 
 @pytest.fixture(autouse=True)
 def chinese_and_light(qapp: QApplication, voice: product.Voice, tmp_path: Path) -> None:
-    """Every test begins in the same language and colours, with no settings kept by another."""
+    """Every test begins in the same language and colours, with no settings kept by another and none of its windows."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     for kept in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(kept, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     voice.speak("zh")
-    theme.apply(qapp, "light")
+    if theme.tokens() is not theme.LIGHT or not qapp.styleSheet():
+        theme.apply(qapp, "light")
 
 
 @pytest.fixture(autouse=True)
