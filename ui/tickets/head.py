@@ -98,6 +98,8 @@ class Actions(QWidget):
         self._buttons.fill([button for button in shown if button.weight != MORE])
         self._flow.addWidget(self._more)
         self._fill_menu([button for button in shown if button.weight == MORE])
+        self._flow.invalidate()
+        self._flow.activate()
         self.updateGeometry()
 
     def focus(self) -> bool:
