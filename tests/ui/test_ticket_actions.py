@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import cast
 
@@ -36,4 +37,4 @@ def test_no_button_stands_over_another(qtbot: QtBot) -> None:
         actions.fill(offered(state))
         shown = [button for button in (*actions._buttons.widgets, actions._more) if button.isVisible()]
         edges = [(button.x(), button.x() + button.width()) for button in shown]
-        assert all(end < begin for (_, end), (begin, _) in zip(edges, edges[1:], strict=False)), (state, edges)
+        assert all(end < begin for (_, end), (begin, _) in pairwise(edges)), (state, edges)
