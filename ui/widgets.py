@@ -159,6 +159,14 @@ def _let_go(item: QLayoutItem) -> None:
         clear(inner)
 
 
+def empty(text: str) -> QWidget:
+    """What a page shows while there is nothing on it: why, in its middle."""
+    page, told = QWidget(), label(text, "faint")
+    told.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    add(column(page), [None, told, None])
+    return page
+
+
 class Scroll(QScrollArea):
     """A column that scrolls up and down only; ``body`` is its layout."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
 
@@ -45,7 +45,7 @@ class Refusals(QWidget):
         self._trouble = ProblemCard()
         self._buttons = self._make_buttons()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._nothing())
+        self._stack.addWidget(widgets.empty(self.tr("Nothing waits for you: the city has refused nothing.")))
         self._stack.addWidget(self._page())
         widgets.column(self).addWidget(self._stack)
 
@@ -54,13 +54,6 @@ class Refusals(QWidget):
         self.list.take(cards)
 
     # -- how it is put together ----------------------------------------------------------------------
-
-    def _nothing(self) -> QWidget:
-        page = QWidget()
-        text = widgets.label(self.tr("Nothing waits for you: the city has refused nothing."), "faint")
-        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        widgets.add(widgets.column(page), [None, text, None])
-        return page
 
     def _page(self) -> QWidget:
         scroll = widgets.Scroll(self.tr("Both sides"), 0)

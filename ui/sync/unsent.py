@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
 
@@ -49,7 +49,7 @@ class Unsent(QWidget):
         self._trouble = ProblemCard()
         self._buttons = self._make_buttons()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._nothing())
+        self._stack.addWidget(widgets.empty(self.tr("Nothing is waiting: the city has everything you did.")))
         self._stack.addWidget(self._page())
         widgets.column(self).addWidget(self._stack)
 
@@ -58,13 +58,6 @@ class Unsent(QWidget):
         self.list.take(lines)
 
     # -- how it is put together ----------------------------------------------------------------------
-
-    def _nothing(self) -> QWidget:
-        page = QWidget()
-        text = widgets.label(self.tr("Nothing is waiting: the city has everything you did."), "faint")
-        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        widgets.add(widgets.column(page), [None, text, None])
-        return page
 
     def _page(self) -> QWidget:
         side = widgets.frame("panel")
